@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What an analysis is to the rest of the engine. Each analysis is one file that exports one
+ * struct emp_analysis, and one row in analyses.c; nothing else knows any of them by name.
+ */
+#ifndef EMP_ANALYSIS_ANALYSIS_H
+#define EMP_ANALYSIS_ANALYSIS_H
+
+#include "analysis/result.h"
+#include "base/buffer.h"
+#include "history/history.h"
+#include "params/input_params.h"
+
+/* What an analysis needs of the history; the plan is the union over all of them. */
+struct emp_needs {
+    bool events; /* the rows, not only the summaries */
+    bool orders; /* and what tells their orders apart */
+};
+
+/* Everything that an analysis may look at. */
+struct emp_analysis_input {
+    const void *section; /* the analysis's own parameters: the struct of its schema */
+    const struct emp_input_params *input;
+    const struct emp_customers *customers;
+    int32_t analysis_day; /* days since 1970-01-01 */
+    int threads;
+};
+
+struct emp_analysis {
+    const struct emp_schema *schema; /* its section of the parameter file, which asks for it */
+
+    /*
+     * Rules between this section and the input, and defaults that depend on it (which go into
+     * `root` too, for the effective parameters). May be NULL.
+     */
+    emp_status (*settle)(void *section, const struct emp_input_params *input,
+                         struct emp_node *root, emp_error *error);
+
+    struct emp_needs (*needs)(const void *section);
+
+    /* What `emptor check` says about these parameters, as lines of text; may be NULL. */
+    emp_status (*explain)(const void *section, struct emp_buffer *out, emp_error *error);
+
+    /* Adds its columns to the customers table of the result, and its own tables and warnings. */
+    emp_status (*run)(const struct emp_analysis_input *input, struct emp_result *result,
+                      emp_error *error);
+};
+
+/* All analyses, in the order in which they run; ends with NULL. */
+extern const struct emp_analysis *const emp__analyses[];
+
+enum { EMP_ANALYSES_MAX = 32 };
+
+#endif

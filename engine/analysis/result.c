@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/result.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+emp_status emp__result_new(const struct emp_ids *ids, const uint32_t *order,
+                           struct emp_result **out, emp_error *error)
+{
+    struct emp_result *result = NULL;
+    struct emp_table *customers = NULL;
+    const struct emp_column id = {
+        .name = "customer_id", .type = EMP_COLUMN_TEXT, .storage = EMP_STORE_ID};
+    emp_status status = emp__new_array(&result, 1, sizeof *result, error);
+    if (status == EMP_OK)
+        status = emp__result_add_table(result, "customers", ids->count, &customers, error);
+    if (status == EMP_OK) {
+        customers->ids = ids;
+        customers->order = order;
+        status = emp__table_add(customers, id, NULL, error);
+    }
+    if (status == EMP_OK)
+        *out = result;
+    else
+        emp_result_free(result);
+    return status;
+}
+
+struct emp_table *emp__result_customers(struct emp_result *result)
+{
+    return result->tables[0];
+}
+
+emp_status emp__result_add_table(struct emp_result *result, const char *name, size_t rows,
+                                 struct emp_table **out, emp_error *error)
+{
+    emp_status status = emp__grow_array(&result->tables, &result->table_capacity,
+                                        result->table_count + 1, sizeof(struct emp_table *), error);
+    if (status == EMP_OK)
+        status = emp__table_new(name, rows, out, error);
+    if (status == EMP_OK)
+        result->tables[result->table_count++] = *out;
+    return status;
+}
+
+emp_status emp__result_warn(struct emp_result *result, emp_error *error, const char *format, ...)
+{
+    emp_status status = emp__grow_array(&result->warnings, &result->warning_capacity,
+                                        result->warning_count + 1, sizeof(char *), error);
+    if (status != EMP_OK)
+        return status;
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return emp__fail_memory(error, strlen(format));
+    result->warnings[result->warning_count++] = text;
+    return EMP_OK;
+}
+
+void emp_result_free(emp_result *result)
+{
+    if (!result)
+        return;
+    for (size_t i = 0; i < result->table_count; i++)
+        emp__table_free(result->tables[i]);
+    for (size_t i = 0; i < result->warning_count; i++)
+        free(result->warnings[i]);
+    free(result->tables);
+    free(result->warnings);
+    free(result);
+}
+
+size_t emp_result_tables(const emp_result *result)
+{
+    return result->table_count;
+}
+
+const emp_table *emp_result_table(const emp_result *result, size_t i)
+{
+    return result->tables[i];
+}
+
+const emp_table *emp_result_find(const emp_result *result, const char *name)
+{
+    for (size_t i = 0; i < result->table_count; i++)
+        if (strcmp(emp_table_name(result->tables[i]), name) == 0)
+            return result->tables[i];
+    return NULL;
+}
+
+size_t emp_result_warnings(const emp_result *result)
+{
+    return result->warning_count;
+}
+
+const char *emp_result_warning(const emp_result *result, size_t i)
+{
+    return result->warnings[i];
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the analyses of a run have found: tables and warnings, collected as they go. */
+#ifndef EMP_ANALYSIS_RESULT_H
+#define EMP_ANALYSIS_RESULT_H
+
+#include <emptor/analysis.h>
+
+#include "sink/table.h"
+
+struct emp_result {
+    struct emp_table **tables; /* the first is "customers" */
+    size_t table_count, table_capacity;
+    char **warnings;
+    size_t warning_count, warning_capacity;
+};
+
+/* Starts with the table "customers": one row for each id, in the order `order`, one column. */
+emp_status emp__result_new(const struct emp_ids *ids, const uint32_t *order,
+                           struct emp_result **out, emp_error *error);
+
+/* The table "customers", to add columns to. */
+struct emp_table *emp__result_customers(struct emp_result *result);
+
+/* A new table, the result's own, to fill. */
+emp_status emp__result_add_table(struct emp_result *result, const char *name, size_t rows,
+                                 struct emp_table **out, emp_error *error);
+
+emp_status emp__result_warn(struct emp_result *result, emp_error *error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

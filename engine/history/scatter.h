@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Rows on their way to their partitions: each thread collects a few for every partition and hands
+ * them over in batches, under the partition's lock. What the partitions hold in the end does not
+ * depend on who came first.
+ */
+#ifndef EMP_HISTORY_SCATTER_H
+#define EMP_HISTORY_SCATTER_H
+
+#include "history/partition.h"
+
+struct emp_scatter;
+
+/* What the partitions are to keep. */
+struct emp_scatter_plan {
+    size_t partitions; /* a power of two */
+    int threads;
+    enum emp_keep keep;
+    bool keep_orders;
+    uint64_t memory; /* bytes that the partitions may hold */
+};
+
+emp_status emp__scatter_new(const struct emp_scatter_plan *plan, struct emp_scatter **out,
+                            emp_error *error);
+void emp__scatter_free(struct emp_scatter *scatter);
+
+/* Where the readers put their rows. */
+struct emp_row_sink emp__scatter_sink(struct emp_scatter *scatter);
+
+/* Hands over what is still on its way; no thread may add rows any more. */
+emp_status emp__scatter_drain(struct emp_scatter *scatter, emp_error *error);
+
+/* The partitions, which stay the scatter's. */
+struct emp_partition *emp__scatter_partitions(struct emp_scatter *scatter);
+
+#endif

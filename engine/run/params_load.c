@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+/* From a parameter file and overrides to emp_params: every section by its schema. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "run/run_params.h"
+
+enum { OWN_SECTIONS = 3 };
+
+/* All schemas that a parameter file may use: the engine's own, then the analyses'. */
+static size_t all_schemas(const struct emp_schema *out[OWN_SECTIONS + EMP_ANALYSES_MAX])
+{
+    size_t count = 0;
+    out[count++] = &emp__general_schema;
+    out[count++] = &emp__input_schema;
+    for (size_t i = 0; emp__analyses[i]; i++)
+        out[count++] = emp__analyses[i]->schema;
+    out[count++] = &emp__output_schema;
+    return count;
+}
+
+/* The folder of a path, "." if it names none. */
+static emp_status folder_of(const char *path, char **out, emp_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return emp__copy_text(out, ".", 1, error);
+    return emp__copy_text(out, path, slash == path ? 1 : (size_t)(slash - path), error);
+}
+
+/* A relative path of the parameter file as one from the current folder. */
+static emp_status relative_to(const char *folder, const char *path, char **out, emp_error *error)
+{
+    if (path[0] == '/' || strcmp(folder, ".") == 0)
+        return emp__copy_text(out, path, strlen(path), error);
+    return emp__format_text(out, error, "%s/%s", folder, path);
+}
+
+static emp_status load_analyses(struct emp_params *params, emp_error *error)
+{
+    emp_status status = EMP_OK;
+    bool any = false;
+    for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++) {
+        const struct emp_schema *schema = emp__analyses[i]->schema;
+        if (!emp__node_get(params->root, schema->section))
+            continue;
+        any = true;
+        status = emp__new_array(&params->sections[i], 1, schema->size, error);
+        if (status == EMP_OK)
+            status = emp__schema_load(schema, params->root, params->sections[i], error);
+        if (status == EMP_OK && emp__analyses[i]->settle)
+            status = emp__analyses[i]->settle(params->sections[i], &params->input, params->root,
+                                              error);
+    }
+    if (status == EMP_OK && !any)
+        return emp__fail_at(error, EMP_ERR_PARAMS, (struct emp_place){.file = params->path},
+                            "no analysis is asked for: add a section, such as 'rfm:'");
+    return status;
+}
+
+static emp_status load_sections(struct emp_params *params, emp_error *error)
+{
+    const struct emp_schema *schemas[OWN_SECTIONS + EMP_ANALYSES_MAX];
+    size_t count = all_schemas(schemas);
+    emp_status status = emp__schema_check_keys(schemas, count, params->root, error);
+    if (status == EMP_OK)
+        status = emp__schema_load(&emp__general_schema, params->root, &params->general, error);
+    if (status == EMP_OK)
+        status = emp__schema_load(&emp__input_schema, params->root, &params->input, error);
+    if (status == EMP_OK)
+        status = load_analyses(params, error);
+    if (status == EMP_OK)
+        status = emp__schema_load(&emp__output_schema, params->root, &params->out, error);
+    if (status == EMP_OK)
+        status = relative_to(params->folder, params->out.folder, &params->output, error);
+    return status;
+}
+
+emp_status emp_params_load(const char *path, const char *const *sets, size_t set_count,
+                           emp_params **out, emp_error *error)
+{
+    struct emp_params *params = NULL;
+    emp_status status = emp__new_array(&params, 1, sizeof *params, error);
+    if (status != EMP_OK)
+        return status;
+    status = emp__copy_text(&params->path, path, strlen(path), error);
+    if (status == EMP_OK)
+        status = folder_of(path, &params->folder, error);
+    if (status == EMP_OK)
+        status = emp__node_read_file(params->path, &params->root, error);
+    for (size_t i = 0; i < set_count && status == EMP_OK; i++)
+        status = emp__schema_set(params->root, sets[i], error);
+    if (status == EMP_OK)
+        status = load_sections(params, error);
+    if (status == EMP_OK)
+        *out = params;
+    else
+        emp_params_free(params);
+    return status;
+}
+
+void emp_params_free(emp_params *params)
+{
+    if (!params)
+        return;
+    emp__schema_release(&emp__general_schema, &params->general);
+    emp__schema_release(&emp__input_schema, &params->input);
+    emp__schema_release(&emp__output_schema, &params->out);
+    for (size_t i = 0; emp__analyses[i]; i++) {
+        if (params->sections[i])
+            emp__schema_release(emp__analyses[i]->schema, params->sections[i]);
+        free(params->sections[i]);
+    }
+    emp__node_free(params->root);
+    free(params->output);
+    free(params->folder);
+    free(params->path);
+    free(params);
+}
+
+emp_status emp_params_effective(const emp_params *params, char **out, emp_error *error)
+{
+    return emp__node_print(params->root, out, error);
+}
+
+emp_status emp_params_reference(char **out, emp_error *error)
+{
+    const struct emp_schema *schemas[OWN_SECTIONS + EMP_ANALYSES_MAX];
+    size_t count = all_schemas(schemas);
+    return emp__schema_reference(schemas, count, out, error);
+}
+
+const char *emp_params_folder(const emp_params *params)
+{
+    return params->output;
+}
+
+struct emp_needs emp__params_needs(const struct emp_params *params)
+{
+    struct emp_needs all = {0};
+    for (size_t i = 0; emp__analyses[i]; i++) {
+        if (!params->sections[i])
+            continue;
+        struct emp_needs needs = emp__analyses[i]->needs(params->sections[i]);
+        all.events = all.events || needs.events;
+        all.orders = all.orders || needs.orders;
+    }
+    return all;
+}

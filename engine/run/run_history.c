@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/run_history.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/machine.h"
+#include "base/memory.h"
+#include "base/parallel.h"
+
+struct emp_transactions_request emp__history_request(const struct emp_params *params,
+                                                     const emp_options *options)
+{
+    return (struct emp_transactions_request){
+        .input = &params->input,
+        .folder = params->folder,
+        .analysis_date = params->general.analysis_date,
+        .with_order = emp__params_needs(params).orders,
+        .threads = emp__thread_count(options),
+        .options = options,
+    };
+}
+
+struct emp_scatter_plan emp__history_plan(const struct emp_params *params,
+                                          const emp_options *options)
+{
+    struct emp_needs needs = emp__params_needs(params);
+    return (struct emp_scatter_plan){
+        .partitions = (size_t)params->general.partitions,
+        .threads = emp__thread_count(options),
+        .keep = needs.events ? EMP_KEEP_EVENTS : EMP_KEEP_SUMMARIES,
+        .keep_orders = needs.orders,
+        .memory = options->memory ? options->memory : emp__machine_memory() / 5 * 4,
+    };
+}
+
+/* Nothing is lost: what was used stands in the history, in rows and in money. */
+static emp_status check_rows(const struct emp_history *history, emp_error *error)
+{
+    const struct emp_balance *balance = &history->transactions.balance;
+    uint64_t read = 0, fates = 0;
+    size_t files;
+    const struct emp_input_file *file =
+        emp__chunk_reader_files(history->transactions.reader, &files);
+    for (size_t i = 0; i < files; i++)
+        read += file[i].rows;
+    for (int i = 0; i < EMP_FATES; i++)
+        fates += balance->rows[i];
+    uint64_t kept = history->customers.rows;
+    bool money = history->customers.money == balance->money[EMP_ROW_USED];
+    if (read == fates && kept == balance->rows[EMP_ROW_USED] && money)
+        return EMP_OK;
+    return emp__fail(error, EMP_ERR_INTERNAL,
+                     "the rows do not balance: %" PRIu64 " read, %" PRIu64
+                     " accounted for; %" PRIu64 " used, %" PRIu64 " in the history, and the money %s",
+                     read, fates, balance->rows[EMP_ROW_USED], kept, money ? "agrees" : "differs");
+}
+
+/* `last`: the day after the last transaction, or the first day of all if there is none. */
+static int32_t analysis_day(const struct emp_history *history)
+{
+    int64_t given = history->params->general.analysis_date;
+    if (given != EMP_NO_DATE)
+        return (int32_t)given;
+    int32_t last = history->customers.last_day;
+    return last == EMP_NO_DAY ? 0 : last + 1;
+}
+
+static emp_status read_into(struct emp_history *history, const emp_options *options,
+                            emp_error *error)
+{
+    struct emp_scatter_plan plan = emp__history_plan(history->params, options);
+    struct emp_transactions_request request = emp__history_request(history->params, options);
+    struct emp_scatter *scatter = NULL;
+    emp_status status = emp__scatter_new(&plan, &scatter, error);
+    if (status != EMP_OK)
+        return status;
+    struct emp_row_sink sink = emp__scatter_sink(scatter);
+    status = emp__transactions_read(&request, &sink, &history->transactions, error);
+    if (status == EMP_OK)
+        status = emp__scatter_drain(scatter, error);
+    if (status == EMP_OK)
+        status = emp__customers_finish(scatter, plan.partitions, plan.threads,
+                                       &history->customers, error);
+    if (status == EMP_OK)
+        status = check_rows(history, error);
+    history->analysis_day = analysis_day(history);
+    emp__scatter_free(scatter);
+    return status;
+}
+
+emp_status emp__history_read_all(const struct emp_params *params, const emp_options *options,
+                                 struct emp_history **out, emp_error *error)
+{
+    struct emp_history *history = NULL;
+    emp_status status = emp__new_array(&history, 1, sizeof *history, error);
+    if (status != EMP_OK)
+        return status;
+    history->params = params;
+    status = read_into(history, options, error);
+    if (status == EMP_OK)
+        *out = history;
+    else
+        emp_history_free(history);
+    return status;
+}
+
+/* The message about too many bad rows, told at the first of them: the visit ends there. */
+static emp_status tell_first(void *user, const struct emp_bad_row *row, emp_error *error)
+{
+    const struct emp_history *history = user;
+    emp_row_counts rows = emp_history_rows(history);
+    struct emp_place place = {.file = row->path, .line = row->line};
+    return emp__fail_at(error, EMP_ERR_DATA, place,
+                        "%.*s (the first of %" PRIu64 " bad rows among %" PRIu64
+                        "; input.bad_rows.max_share allows a share of %g)",
+                        (int)row->reject->reason_length, row->reject->reason, rows.rejected,
+                        rows.read, history->params->input.max_bad_share);
+}
+
+emp_status emp__history_judge(const struct emp_history *history, emp_error *error)
+{
+    emp_row_counts rows = emp_history_rows(history);
+    double share = rows.read ? (double)rows.rejected / (double)rows.read : 0;
+    if (rows.rejected == 0 || share <= history->params->input.max_bad_share)
+        return EMP_OK;
+    return emp__transactions_bad_rows(&history->transactions, tell_first, (void *)history, error);
+}
+
+emp_status emp_history_read(const emp_params *params, const emp_options *options,
+                            emp_history **out, emp_error *error)
+{
+    struct emp_history *history = NULL;
+    emp_status status = emp__history_read_all(params, options, &history, error);
+    if (status != EMP_OK)
+        return status;
+    status = emp__history_judge(history, error);
+    if (status == EMP_OK)
+        *out = history;
+    else
+        emp_history_free(history);
+    return status;
+}
+
+void emp_history_free(emp_history *history)
+{
+    if (!history)
+        return;
+    emp__customers_free(&history->customers);
+    emp__transactions_free(&history->transactions);
+    free(history);
+}
+
+uint64_t emp_history_customers(const emp_history *history)
+{
+    return history->customers.ids.count;
+}
+
+emp_row_counts emp_history_rows(const emp_history *history)
+{
+    const struct emp_balance *balance = &history->transactions.balance;
+    emp_row_counts counts = {
+        .used = balance->rows[EMP_ROW_USED],
+        .rejected = balance->rows[EMP_ROW_REJECTED],
+    };
+    for (int i = 0; i < EMP_FATES; i++)
+        counts.read += balance->rows[i];
+    counts.filtered = counts.read - counts.used - counts.rejected;
+    return counts;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The inside of emp_history: the customers, and how every row that was read is accounted for. */
+#ifndef EMP_RUN_RUN_HISTORY_H
+#define EMP_RUN_RUN_HISTORY_H
+
+#include <emptor/history.h>
+
+#include "history/history.h"
+#include "run/run_params.h"
+#include "source/transactions.h"
+
+struct emp_history {
+    const struct emp_params *params;
+    struct emp_transactions transactions;
+    struct emp_customers customers;
+    int32_t analysis_day;
+};
+
+/*
+ * Reads everything, whatever the share of bad rows. *out is untouched on failure. Whoever uses the
+ * history then asks emp__history_judge().
+ */
+emp_status emp__history_read_all(const struct emp_params *params, const emp_options *options,
+                                 struct emp_history **out, emp_error *error);
+
+/* EMP_ERR_DATA, with the place of the first bad row, if more rows are bad than the parameters allow. */
+emp_status emp__history_judge(const struct emp_history *history, emp_error *error);
+
+/* What the parameters ask the source for. */
+struct emp_transactions_request emp__history_request(const struct emp_params *params,
+                                                     const emp_options *options);
+
+/* What the partitions are to keep, and in how much memory. */
+struct emp_scatter_plan emp__history_plan(const struct emp_params *params,
+                                          const emp_options *options);
+
+#endif

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A stream is a pipe of up to three stages, each with `read(stage, out, size, &length)`:
+ * the file itself, then a decompressor, then a converter to UTF-8. Each stage pulls from the one
+ * below it into its own buffer. decompress.c and text_encoding.c hold the upper two.
+ */
+#include "source/byte_stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "source/stream_stage.h"
+
+enum { MAGIC_BYTES = 4, POLL_MILLISECONDS = 200, XXH3_STATE_BYTES = 576 };
+
+struct emp_byte_stream {
+    const char *path;
+    const emp_options *options;
+    int descriptor;
+    bool may_wait; /* a pipe or terminal: reads can block for ever */
+    uint64_t bytes;
+    XXH3_state_t *digest;
+    unsigned char magic[MAGIC_BYTES]; /* read ahead to tell the compression */
+    size_t magic_length, magic_used;
+    struct emp_stage file;       /* reads the descriptor */
+    struct emp_stage decompress; /* read is NULL where not needed */
+    struct emp_stage encode;     /* the same */
+    struct emp_stage *top;
+};
+
+/* Waits until there is something to read, looking now and then whether the run was cancelled. */
+static emp_status wait_for_input(const struct emp_byte_stream *stream, emp_error *error)
+{
+    struct pollfd wanted = {.fd = stream->descriptor, .events = POLLIN};
+    const emp_options *options = stream->options;
+    while (poll(&wanted, 1, POLL_MILLISECONDS) == 0)
+        if (options->cancelled && options->cancelled(options->user))
+            return emp__fail(error, EMP_ERR_CANCELLED, "cancelled");
+    return EMP_OK;
+}
+
+static emp_status read_descriptor(struct emp_byte_stream *stream, char *out, size_t size,
+                                  size_t *length, emp_error *error)
+{
+    for (;;) {
+        emp_status status = stream->may_wait ? wait_for_input(stream, error) : EMP_OK;
+        if (status != EMP_OK)
+            return status;
+        ssize_t got = read(stream->descriptor, out, size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return emp__fail_errno(error, EMP_ERR_IO, stream->path, "read");
+        stream->bytes += (uint64_t)got;
+        if (got > 0)
+            XXH3_64bits_update(stream->digest, out, (size_t)got);
+        *length = (size_t)got;
+        return EMP_OK;
+    }
+}
+
+/* The lowest stage: the bytes that were read ahead, then the descriptor's. */
+static emp_status file_read(struct emp_stage *stage, char *out, size_t size, size_t *length,
+                            emp_error *error)
+{
+    struct emp_byte_stream *stream = stage->state;
+    size_t ahead = stream->magic_length - stream->magic_used;
+    if (ahead == 0)
+        return read_descriptor(stream, out, size, length, error);
+    size_t n = ahead < size ? ahead : size;
+    memcpy(out, stream->magic + stream->magic_used, n);
+    stream->magic_used += n;
+    *length = n;
+    return EMP_OK;
+}
+
+static emp_status read_magic(struct emp_byte_stream *stream, emp_error *error)
+{
+    while (stream->magic_length < MAGIC_BYTES) {
+        size_t got = 0;
+        emp_status status = read_descriptor(stream, (char *)stream->magic + stream->magic_length,
+                                            MAGIC_BYTES - stream->magic_length, &got, error);
+        if (status != EMP_OK)
+            return status;
+        if (got == 0)
+            break;
+        stream->magic_length += got;
+    }
+    return EMP_OK;
+}
+
+static emp_status open_file(struct emp_byte_stream *stream, emp_error *error)
+{
+    bool standard_input = strcmp(stream->path, "-") == 0;
+    stream->descriptor =
+        standard_input ? dup(STDIN_FILENO) : open(stream->path, O_RDONLY | O_CLOEXEC);
+    if (stream->descriptor < 0)
+        return emp__fail_errno(error, EMP_ERR_NO_INPUT, stream->path, "open");
+    struct stat facts;
+    if (fstat(stream->descriptor, &facts) != 0)
+        return emp__fail_errno(error, EMP_ERR_IO, stream->path, "examine");
+    if (S_ISDIR(facts.st_mode))
+        return emp__fail_at(error, EMP_ERR_NO_INPUT, (struct emp_place){.file = stream->path},
+                            "is a folder, expected a file");
+    stream->may_wait = !S_ISREG(facts.st_mode);
+    if (!stream->may_wait)
+        (void)posix_fadvise(stream->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+    stream->digest = XXH3_createState();
+    if (!stream->digest)
+        return emp__fail_memory(error, XXH3_STATE_BYTES);
+    XXH3_64bits_reset(stream->digest);
+    return read_magic(stream, error);
+}
+
+static emp_status add_decompressor(struct emp_byte_stream *stream, emp_error *error)
+{
+    static const unsigned char gzip_magic[] = {0x1f, 0x8b}, zstd_magic[] = {0x28, 0xb5, 0x2f, 0xfd};
+    emp_status status = EMP_OK;
+    if (stream->magic_length >= 2 && memcmp(stream->magic, gzip_magic, 2) == 0)
+        status = emp__gzip_stage(&stream->decompress, stream->top, stream->path, error);
+    else if (stream->magic_length >= 4 && memcmp(stream->magic, zstd_magic, 4) == 0)
+        status = emp__zstd_stage(&stream->decompress, stream->top, stream->path, error);
+    if (stream->decompress.read)
+        stream->top = &stream->decompress;
+    return status;
+}
+
+emp_status emp__byte_stream_open(const char *path, const char *encoding, const emp_options *options,
+                                 struct emp_byte_stream **out, emp_error *error)
+{
+    struct emp_byte_stream *stream;
+    emp_status status = emp__new_array(&stream, 1, sizeof *stream, error);
+    if (status != EMP_OK)
+        return status;
+    stream->path = path;
+    stream->options = options;
+    stream->descriptor = -1;
+    stream->file = (struct emp_stage){.read = file_read, .state = stream};
+    stream->top = &stream->file;
+    status = open_file(stream, error);
+    if (status == EMP_OK)
+        status = add_decompressor(stream, error);
+    if (status == EMP_OK && strcasecmp(encoding, "utf-8") != 0 &&
+        strcasecmp(encoding, "utf8") != 0) {
+        status = emp__encoding_stage(&stream->encode, stream->top, encoding, error);
+        stream->top = &stream->encode;
+    }
+    if (status == EMP_OK)
+        *out = stream;
+    else
+        emp__byte_stream_close(stream);
+    return status;
+}
+
+emp_status emp__byte_stream_read(struct emp_byte_stream *stream, char *out, size_t size,
+                                 size_t *length, emp_error *error)
+{
+    return stream->top->read(stream->top, out, size, length, error);
+}
+
+struct emp_stream_facts emp__byte_stream_facts(const struct emp_byte_stream *stream)
+{
+    return (struct emp_stream_facts){
+        .bytes = stream->bytes,
+        .digest = XXH3_64bits_digest(stream->digest),
+        .replacements = stream->encode.read ? emp__encoding_replacements(&stream->encode) : 0,
+    };
+}
+
+uint64_t emp__byte_stream_bytes(const struct emp_byte_stream *stream)
+{
+    return stream->bytes;
+}
+
+static void close_stage(struct emp_stage *stage)
+{
+    if (stage->close)
+        stage->close(stage);
+}
+
+void emp__byte_stream_close(struct emp_byte_stream *stream)
+{
+    if (!stream)
+        return;
+    close_stage(&stream->encode);
+    close_stage(&stream->decompress);
+    if (stream->digest)
+        XXH3_freeState(stream->digest);
+    if (stream->descriptor >= 0)
+        close(stream->descriptor);
+    free(stream);
+}

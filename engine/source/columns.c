@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/columns.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+emp_status emp__wanted_columns(const struct emp_input_params *input, bool with_order,
+                               struct emp_wanted_columns *out, emp_error *error)
+{
+    const struct emp_roles *roles = &input->columns;
+    struct emp_wanted_columns wanted = {.count = EMP_SLOT_CONDITIONS, .by_number = !input->header};
+    wanted.slots[EMP_SLOT_CUSTOMER] = &roles->customer;
+    wanted.slots[EMP_SLOT_TIME] = &roles->time;
+    wanted.slots[EMP_SLOT_AMOUNT] = roles->amount.name ? &roles->amount : &roles->price;
+    if (!roles->amount.name)
+        wanted.slots[EMP_SLOT_QUANTITY] = &roles->price_quantity;
+    if (with_order)
+        wanted.slots[EMP_SLOT_ORDER] = &roles->order;
+    const struct emp_column_ref *unread[] = {&roles->product, &roles->quantity, &roles->channel,
+                                             &roles->cost};
+    for (size_t i = 0; i < sizeof unread / sizeof unread[0]; i++)
+        wanted.unread[i] = unread[i]->name ? unread[i] : NULL;
+    if (input->where.count > EMP_SLOTS_MAX - EMP_SLOT_CONDITIONS)
+        return emp__fail(error, EMP_ERR_PARAMS,
+                         "'input.transactions.where' has %zu conditions; at most %d are possible",
+                         input->where.count, EMP_SLOTS_MAX - EMP_SLOT_CONDITIONS);
+    for (size_t i = 0; i < input->where.count; i++)
+        wanted.slots[wanted.count++] = &input->where.items[i].column;
+    *out = wanted;
+    return EMP_OK;
+}
+
+struct header {
+    const char *path;
+    const char *text;
+    const struct emp_span *names;
+    size_t count;
+};
+
+/* The message about a name that is not there; for it, the header's names are made C strings. */
+static emp_status missing(const struct header *header, const struct emp_column_ref *column,
+                          emp_error *error)
+{
+    char **words = NULL;
+    size_t count = header->count;
+    emp_status status = emp__new_array(&words, count + 1, sizeof *words, error);
+    for (size_t i = 0; i < count && status == EMP_OK; i++)
+        status = emp__copy_text(&words[i], header->text + header->names[i].begin,
+                                header->names[i].length, error);
+    if (status == EMP_OK) {
+        const char *near = emp__nearest_word(column->name, (const char *const *)words);
+        struct emp_place place = {.file = header->path, .line = 1};
+        if (near)
+            status = emp__fail_at(error, EMP_ERR_DATA, place,
+                                  "the header has no column '%s'; did you mean '%s'?", column->name,
+                                  near);
+        else
+            status = emp__fail_at(error, EMP_ERR_DATA, place,
+                                  "the header has no column '%s'; its %zu columns begin with '%s'"
+                                  " (is the delimiter right?)",
+                                  column->name, count, words[0]);
+    }
+    for (size_t i = 0; words && i < count; i++)
+        free(words[i]);
+    free(words);
+    return status;
+}
+
+static bool is_named(const char *text, struct emp_span name, const char *wanted)
+{
+    return name.length == strlen(wanted) && memcmp(text + name.begin, wanted, name.length) == 0;
+}
+
+static emp_status find_column(const struct header *header, const struct emp_column_ref *column,
+                              uint32_t *out, emp_error *error)
+{
+    size_t found = header->count;
+    for (size_t i = 0; i < header->count; i++) {
+        if (!is_named(header->text, header->names[i], column->name))
+            continue;
+        if (found < header->count)
+            return emp__fail_at(error, EMP_ERR_DATA,
+                                (struct emp_place){.file = header->path, .line = 1},
+                                "the header has the column '%s' twice, as column %zu and %zu",
+                                column->name, found + 1, i + 1);
+        found = i;
+    }
+    if (found == header->count)
+        return missing(header, column, error);
+    *out = (uint32_t)found;
+    return EMP_OK;
+}
+
+emp_status emp__columns_by_name(const struct emp_wanted_columns *wanted, const char *path,
+                                const char *text, const struct emp_span *names, size_t count,
+                                struct emp_file_columns *out, emp_error *error)
+{
+    struct header header = {path, text, names, count};
+    struct emp_file_columns columns = {.total = (uint32_t)count};
+    uint32_t ignored;
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < wanted->count && status == EMP_OK; i++)
+        if (wanted->slots[i])
+            status = find_column(&header, wanted->slots[i], &columns.slot[i], error);
+    for (size_t i = 0; i < sizeof wanted->unread / sizeof *wanted->unread && status == EMP_OK; i++)
+        if (wanted->unread[i])
+            status = find_column(&header, wanted->unread[i], &ignored, error);
+    if (status == EMP_OK)
+        *out = columns;
+    return status;
+}
+
+static emp_status check_number(const struct emp_column_ref *column, const char *path, size_t count,
+                               emp_error *error)
+{
+    if ((uint64_t)column->number <= count)
+        return EMP_OK;
+    return emp__fail_at(error, EMP_ERR_DATA, (struct emp_place){.file = path, .line = 1},
+                        "there is no column %" PRId64 ": the first record has %zu fields"
+                        " (is the delimiter right?)",
+                        column->number, count);
+}
+
+emp_status emp__columns_by_number(const struct emp_wanted_columns *wanted, const char *path,
+                                  size_t count, struct emp_file_columns *out, emp_error *error)
+{
+    struct emp_file_columns columns = {.total = (uint32_t)count};
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < wanted->count && status == EMP_OK; i++) {
+        if (!wanted->slots[i])
+            continue;
+        status = check_number(wanted->slots[i], path, count, error);
+        columns.slot[i] = (uint32_t)(wanted->slots[i]->number - 1);
+    }
+    for (size_t i = 0; i < sizeof wanted->unread / sizeof *wanted->unread && status == EMP_OK; i++)
+        if (wanted->unread[i])
+            status = check_number(wanted->unread[i], path, count, error);
+    if (status == EMP_OK)
+        *out = columns;
+    return status;
+}

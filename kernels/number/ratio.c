@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "number/ratio.h"
+
+#include <math.h>
+
+__extension__ typedef unsigned __int128 uint128;
+
+enum { TOP_BIT = 126, MANTISSA_BITS = 53 };
+
+static int bit_length(uint128 value)
+{
+    int bits = 0;
+    for (; value != 0; value >>= 1)
+        bits++;
+    return bits;
+}
+
+double emp__ratio(emp_int128 numerator, uint64_t denominator)
+{
+    if (numerator == 0)
+        return 0.0;
+    uint128 magnitude = numerator < 0 ? -(uint128)numerator : (uint128)numerator;
+    /* With the numerator's highest bit at TOP_BIT the quotient has at least 63 bits. */
+    int shift = TOP_BIT + 1 - bit_length(magnitude);
+    uint128 scaled = magnitude << shift;
+    uint128 quotient = scaled / denominator;
+    uint128 sticky = scaled % denominator != 0;
+    /* Keep the mantissa and one bit more to round by; what is cut off only breaks ties. */
+    int cut = bit_length(quotient) - (MANTISSA_BITS + 1);
+    sticky |= (quotient & (((uint128)1 << cut) - 1)) != 0;
+    uint64_t kept = (uint64_t)(quotient >> cut);
+    uint64_t mantissa = kept >> 1;
+    if ((kept & 1) && (sticky || (mantissa & 1)))
+        mantissa++;
+    double result = ldexp((double)mantissa, cut + 1 - shift);
+    return numerator < 0 ? -result : result;
+}
+
+int64_t emp__power_of_ten(int exponent)
+{
+    int64_t power = 1;
+    while (exponent-- > 0)
+        power *= 10;
+    return power;
+}
