@@ -39,8 +39,8 @@ char *emp_error_text(const emp_error *error, char *text, uint64_t size)
     else if (error->column == 0)
         snprintf(text, n, "%s:%" PRIu64 ": %s", error->file, error->line, error->message);
     else
-        snprintf(text, n, "%s:%" PRIu64 ":%" PRIu32 ": %s", error->file, error->line,
-                 error->column, error->message);
+        snprintf(text, n, "%s:%" PRIu64 ":%" PRIu32 ": %s", error->file, error->line, error->column,
+                 error->message);
     return text;
 }
 
@@ -90,6 +90,8 @@ emp_status emp__fail_errno(emp_error *error, emp_status status, const char *path
                            const char *action)
 {
     int reason = errno;
+    if (reason == ENOMEM)
+        status = EMP_ERR_MEMORY;
     return emp__fail_at(error, status, (struct emp_place){.file = path}, "cannot %s: %s", action,
                         strerror(reason));
 }

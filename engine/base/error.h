@@ -20,7 +20,10 @@ emp_status emp__fail(emp_error *error, emp_status status, const char *format, ..
 emp_status emp__fail_at(emp_error *error, emp_status status, struct emp_place place,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* A system call on `path` failed: the message is "PATH: cannot ACTION: strerror(errno)". */
+/*
+ * A system call on `path` failed: the message is "PATH: cannot ACTION: strerror(errno)". Lack of
+ * memory is EMP_ERR_MEMORY, whatever was being done.
+ */
 emp_status emp__fail_errno(emp_error *error, emp_status status, const char *path,
                            const char *action);
 

@@ -15,8 +15,8 @@ static void keep_worst(struct failure *failure, size_t item, const emp_error *er
 {
     bool echo = error->status == EMP_ERR_CANCELLED;
     bool known_echo = failure->failed && failure->error.status == EMP_ERR_CANCELLED;
-    bool better = !failure->failed || (known_echo && !echo) ||
-                  (known_echo == echo && item < failure->item);
+    bool better =
+        !failure->failed || (known_echo && !echo) || (known_echo == echo && item < failure->item);
     if (better)
         *failure = (struct failure){true, item, *error};
 }

@@ -24,16 +24,15 @@ bool emp__id_number(const char *bytes, size_t length, uint64_t *out)
     return true;
 }
 
-/* The digits of a word, with the zeros that stood before them. */
-static const char *digit_bytes(uint64_t word, char *scratch, size_t *length)
+size_t emp__id_print_digits(uint64_t word, char *out)
 {
     char digits[24];
     size_t width = word & LENGTH_MASK;
     size_t count = emp__format_int64((int64_t)(word >> LENGTH_BITS), digits);
-    memset(scratch, '0', width - count);
-    memcpy(scratch + width - count, digits, count);
-    *length = width;
-    return scratch;
+    /* The zeros that stood before the value. */
+    memset(out, '0', width - count);
+    memcpy(out + width - count, digits, count);
+    return width;
 }
 
 static const char *text_bytes(const struct emp_ids *ids, uint64_t word, size_t *length)
@@ -48,7 +47,8 @@ const char *emp__id_bytes(const struct emp_ids *ids, size_t i, char *scratch, si
     uint64_t word = ids->word[i];
     if (word & EMP_ID_TEXT)
         return text_bytes(ids, word, length);
-    return digit_bytes(word, scratch, length);
+    *length = emp__id_print_digits(word, scratch);
+    return scratch;
 }
 
 int emp__id_compare(const struct emp_ids *x, size_t a, const struct emp_ids *y, size_t b)

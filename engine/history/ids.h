@@ -28,6 +28,9 @@ struct emp_ids {
 /* True, and the id's word in *out, if the `length` bytes are 1 to 17 digits. */
 bool emp__id_number(const char *bytes, size_t length, uint64_t *out);
 
+/* Prints an id of digits (a word without EMP_ID_TEXT) to `out` (24 bytes); returns its length. */
+size_t emp__id_print_digits(uint64_t word, char *out);
+
 /*
  * The bytes of id `i` and their number in *length. A number is printed into `scratch` (24 bytes);
  * the result points there or into the ids, and no zero byte follows it.

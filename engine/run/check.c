@@ -18,8 +18,9 @@ static emp_status explain_files(const struct emp_texts *paths, struct emp_buffer
         if (strcmp(paths->items[i], "-") == 0)
             status = emp__buffer_printf(out, error, "  standard input (its header is not read)\n");
         else if (stat(paths->items[i], &facts) == 0)
-            status = emp__buffer_printf(out, error, "  %s: %lld bytes, the header has the columns\n",
-                                        paths->items[i], (long long)facts.st_size);
+            status =
+                emp__buffer_printf(out, error, "  %s: %lld bytes, the header has the columns\n",
+                                   paths->items[i], (long long)facts.st_size);
     }
     return status;
 }

@@ -16,6 +16,23 @@
 
 enum { FORMAT = 1 };
 
+/* Like jansson's own calls, these take NULL for "no memory" and pass it on. */
+static json_t *put(json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new(object, key, value) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+static json_t *append(json_t *list, json_t *item)
+{
+    if (json_array_append_new(list, item) == 0)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 /* An exact decimal as text: JSON's numbers are read as doubles, which would round. */
 static json_t *money(emp_int128 minor, int decimals)
 {
@@ -57,7 +74,7 @@ static json_t *inputs(const struct emp_history *history)
         emp__chunk_reader_files(history->transactions.reader, &count);
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, input_file(&files[i]));
+        list = append(list, input_file(&files[i]));
     return list;
 }
 
@@ -79,10 +96,9 @@ enum { FATES = sizeof fates / sizeof fates[0] };
 static json_t *ingest_rows(const struct emp_balance *balance, uint64_t read)
 {
     json_t *rows = json_object();
-    json_object_set_new(rows, "read", json_integer((json_int_t)read));
+    rows = put(rows, "read", json_integer((json_int_t)read));
     for (size_t i = 0; i < FATES; i++)
-        json_object_set_new(rows, fates[i].name,
-                            json_integer((json_int_t)balance->rows[fates[i].fate]));
+        rows = put(rows, fates[i].name, json_integer((json_int_t)balance->rows[fates[i].fate]));
     return rows;
 }
 
@@ -93,11 +109,10 @@ static json_t *ingest_money(const struct emp_balance *balance, int decimals)
     emp_int128 decoded = 0;
     for (int fate = EMP_ROW_USED; fate < EMP_FATES; fate++)
         decoded += balance->money[fate];
-    json_object_set_new(amounts, "decoded", money(decoded, decimals));
+    amounts = put(amounts, "decoded", money(decoded, decimals));
     for (size_t i = 0; i < FATES; i++)
         if (fates[i].fate >= EMP_ROW_USED)
-            json_object_set_new(amounts, fates[i].name,
-                                money(balance->money[fates[i].fate], decimals));
+            amounts = put(amounts, fates[i].name, money(balance->money[fates[i].fate], decimals));
     return amounts;
 }
 
@@ -120,20 +135,18 @@ static json_t *outputs(const struct emp_manifest *manifest)
         const struct emp_table *table = manifest->result->tables[i];
         char name[256];
         snprintf(name, sizeof name, "%s.csv", table->name);
-        json_array_append_new(list, json_pack("{s:s, s:I}", "file", name, "rows",
-                                              (json_int_t)table->rows));
+        list = append(list, json_pack("{s:s, s:I}", "file", name, "rows", (json_int_t)table->rows));
     }
     uint64_t rejected = emp_history_rows(manifest->history).rejected;
-    json_array_append_new(list, json_pack("{s:s, s:I}", "file", "rejects.csv", "rows",
-                                          (json_int_t)rejected));
-    return list;
+    return append(list,
+                  json_pack("{s:s, s:I}", "file", "rejects.csv", "rows", (json_int_t)rejected));
 }
 
 static json_t *warnings(const struct emp_manifest *manifest)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < manifest->result->warning_count; i++)
-        json_array_append_new(list, json_string(manifest->result->warnings[i]));
+        list = append(list, json_string(manifest->result->warnings[i]));
     return list;
 }
 

@@ -50,8 +50,8 @@ static emp_status load_analyses(struct emp_params *params, emp_error *error)
         if (status == EMP_OK)
             status = emp__schema_load(schema, params->root, params->sections[i], error);
         if (status == EMP_OK && emp__analyses[i]->settle)
-            status = emp__analyses[i]->settle(params->sections[i], &params->input, params->root,
-                                              error);
+            status =
+                emp__analyses[i]->settle(params->sections[i], &params->input, params->root, error);
     }
     if (status == EMP_OK && !any)
         return emp__fail_at(error, EMP_ERR_PARAMS, (struct emp_place){.file = params->path},

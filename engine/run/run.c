@@ -22,8 +22,8 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
                        const emp_options *options, emp_result **out, emp_error *error)
 {
     struct emp_result *result = NULL;
-    emp_status status = emp__result_new(&history->customers.ids, history->customers.by_id,
-                                        &result, error);
+    emp_status status =
+        emp__result_new(&history->customers.ids, history->customers.by_id, &result, error);
     for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++) {
         if (!params->sections[i])
             continue;
@@ -86,8 +86,8 @@ static emp_status judge(const struct run *run, emp_error *error)
     if (status == EMP_OK)
         return EMP_OK;
     char *path = NULL;
-    emp_status written = status == EMP_ERR_DATA ? sidecar_path(run->target, &path, &trouble)
-                                                : status;
+    emp_status written =
+        status == EMP_ERR_DATA ? sidecar_path(run->target, &path, &trouble) : status;
     if (written == EMP_OK)
         written = write_sidecar(run, path, &trouble);
     size_t length = strlen(verdict.message);
@@ -150,11 +150,11 @@ static emp_status warn_of_replacements(const struct run *run, struct emp_result 
     emp_status status = EMP_OK;
     for (size_t i = 0; i < count && status == EMP_OK; i++)
         if (files[i].replacements > 0)
-            status = emp__result_warn(result, error,
-                                      "%s: %" PRIu64 " byte sequences are not %s; U+FFFD stands "
-                                      "in their place",
-                                      files[i].path, files[i].replacements,
-                                      run->params->input.encoding);
+            status =
+                emp__result_warn(result, error,
+                                 "%s: %" PRIu64 " byte sequences are not %s; U+FFFD stands "
+                                 "in their place",
+                                 files[i].path, files[i].replacements, run->params->input.encoding);
     return status;
 }
 
@@ -185,8 +185,7 @@ static emp_status compute(struct run *run, emp_error *error)
 {
     double begun = emp__clock_seconds();
     say(run, EMP_LOG_INFO, "reading");
-    emp_status status =
-        emp__history_read_all(run->params, run->options, &run->history, error);
+    emp_status status = emp__history_read_all(run->params, run->options, &run->history, error);
     if (status == EMP_OK)
         status = judge(run, error);
     run->timings.read = emp__clock_seconds() - begun;

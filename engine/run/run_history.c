@@ -52,7 +52,8 @@ static emp_status check_rows(const struct emp_history *history, emp_error *error
         return EMP_OK;
     return emp__fail(error, EMP_ERR_INTERNAL,
                      "the rows do not balance: %" PRIu64 " read, %" PRIu64
-                     " accounted for; %" PRIu64 " used, %" PRIu64 " in the history, and the money %s",
+                     " accounted for; %" PRIu64 " used, %" PRIu64
+                     " in the history, and the money %s",
                      read, fates, balance->rows[EMP_ROW_USED], kept, money ? "agrees" : "differs");
 }
 
@@ -80,8 +81,8 @@ static emp_status read_into(struct emp_history *history, const emp_options *opti
     if (status == EMP_OK)
         status = emp__scatter_drain(scatter, error);
     if (status == EMP_OK)
-        status = emp__customers_finish(scatter, plan.partitions, plan.threads,
-                                       &history->customers, error);
+        status = emp__customers_finish(scatter, plan.partitions, plan.threads, &history->customers,
+                                       error);
     if (status == EMP_OK)
         status = check_rows(history, error);
     history->analysis_day = analysis_day(history);
@@ -127,8 +128,8 @@ emp_status emp__history_judge(const struct emp_history *history, emp_error *erro
     return emp__transactions_bad_rows(&history->transactions, tell_first, (void *)history, error);
 }
 
-emp_status emp_history_read(const emp_params *params, const emp_options *options,
-                            emp_history **out, emp_error *error)
+emp_status emp_history_read(const emp_params *params, const emp_options *options, emp_history **out,
+                            emp_error *error)
 {
     struct emp_history *history = NULL;
     emp_status status = emp__history_read_all(params, options, &history, error);

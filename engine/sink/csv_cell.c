@@ -107,7 +107,7 @@ static char *put_id(const struct emp_csv_column *c, size_t row, char *at)
 {
     uint64_t word = c->ids->word[row];
     if (!(word & EMP_ID_TEXT))
-        return at + emp__format_int64((int64_t)word, at);
+        return at + emp__id_print_digits(word, at);
     const char *entry = c->ids->text + (word & ~EMP_ID_TEXT);
     return emp__csv_put_text(at, entry + 1, (unsigned char)entry[0]);
 }

@@ -94,19 +94,25 @@ static bool holds_current(const char *path)
            (current[length] == '/' || current[length] == '\0');
 }
 
-static bool has_mark(int folder)
+/* Does the folder hold a run.json with the mark in it? */
+static emp_status find_mark(int folder, const char *path, bool *found, emp_error *error)
 {
+    static const char mark[] = "\"" EMP_RUN_MARK "\"";
+    *found = false;
     int fd = openat(folder, EMP_RUN_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
-        return false;
+        return EMP_OK;
     char text[MARK_WITHIN];
     size_t length = 0;
     ssize_t got = 0;
     while (length < sizeof text && (got = read(fd, text + length, sizeof text - length)) > 0)
         length += (size_t)got;
+    emp_status status = EMP_OK;
+    if (got < 0)
+        status = emp__fail_errno(error, EMP_ERR_IO, path, "read the " EMP_RUN_FILE " in");
     close(fd);
-    static const char mark[] = "\"" EMP_RUN_MARK "\"";
-    return memmem(text, length, mark, sizeof mark - 1) != NULL;
+    *found = memmem(text, length, mark, sizeof mark - 1) != NULL;
+    return status;
 }
 
 static emp_status check_contents(const char *path, emp_error *error)
@@ -114,11 +120,13 @@ static emp_status check_contents(const char *path, emp_error *error)
     struct emp_folder_walk walk = {.fd = emp__folder_open(AT_FDCWD, path)};
     if (walk.fd < 0)
         return emp__fail_errno(error, EMP_ERR_CREATE, path, "read the folder");
-    bool empty = !emp__folder_next(&walk);
+    bool empty = !emp__folder_next(&walk), marked = false;
     emp_status status = EMP_OK;
     if (walk.failed)
         status = emp__fail_errno(error, EMP_ERR_CREATE, path, "read the folder");
-    else if (!empty && !has_mark(walk.fd))
+    else if (!empty)
+        status = find_mark(walk.fd, path, &marked, error);
+    if (status == EMP_OK && !empty && !marked)
         status = refuse(error, path,
                         "the folder holds files but no run of emptor (a " EMP_RUN_FILE
                         "): it will not be replaced; name a new or an empty folder");

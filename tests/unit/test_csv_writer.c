@@ -139,7 +139,9 @@ static void fill_ids(struct sample *sample)
     assert_non_null(ids->text);
     size_t end = 0;
     for (size_t i = 0; i < SAMPLE_ROWS; i++) {
-        ids->word[i] = i * 7919;
+        char digits[24];
+        int count = snprintf(digits, sizeof digits, i % 2 ? "%zu" : "%09zu", i * 7919);
+        assert_true(emp__id_number(digits, (size_t)count, &ids->word[i]));
         if (i < SAMPLE_ROWS / 2)
             continue;
         int length = snprintf(ids->text + end + 1, 15, i % 3 ? "C-%05zu" : "C,\"%05zu", i);

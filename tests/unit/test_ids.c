@@ -11,35 +11,49 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-static void numbers_are_canonical(void **state)
+static void digits_are_digits_alone(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"",    "00", "007",     "-1",  "+1",
-                                        " 1",  "1 ", "17850.0", "1e3", "1000000000000000000",
-                                        "12x", "/",  ":",       "x"};
+    static const char *const texts[] = {"",    "-1",  "+1", " 1", "1 ", "17850.0",
+                                        "1e3", "12x", "/",  ":",  "x",  "100000000000000000"};
     for (size_t i = 0; i < COUNT(texts); i++) {
-        uint64_t value = 42;
-        assert_false(emp__id_number(texts[i], strlen(texts[i]), &value));
-        assert_int_equal(value, 42);
+        uint64_t word = 42;
+        assert_false(emp__id_number(texts[i], strlen(texts[i]), &word));
+        assert_int_equal(word, 42);
     }
-    uint64_t value = 42;
-    assert_true(emp__id_number("0", 1, &value));
-    assert_int_equal(value, 0);
-    assert_true(emp__id_number("17850", 5, &value));
-    assert_int_equal(value, 17850);
-    assert_true(emp__id_number("999999999999999999", 18, &value));
-    assert_true(value == UINT64_C(999999999999999999));
+}
+
+static void digits_are_printed_as_they_were(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"0",
+                                        "00",
+                                        "7",
+                                        "007",
+                                        "17850",
+                                        "99999999999999999",
+                                        "00000000000000000",
+                                        "00000000000000001"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        uint64_t word = EMP_ID_TEXT;
+        char digits[24];
+        assert_true(emp__id_number(texts[i], strlen(texts[i]), &word));
+        assert_false(word & EMP_ID_TEXT);
+        assert_int_equal(emp__id_print_digits(word, digits), strlen(texts[i]));
+        assert_memory_equal(digits, texts[i], strlen(texts[i]));
+    }
 }
 
 static void only_the_given_bytes_are_read(void **state)
 {
     (void)state;
-    uint64_t value = 0;
-    assert_true(emp__id_number("12,", 2, &value));
-    assert_int_equal(value, 12);
+    uint64_t word = 0, same = 1;
+    assert_true(emp__id_number("12,", 2, &word));
+    assert_true(emp__id_number("12", 2, &same));
+    assert_int_equal(word, same);
     assert_false(emp__id_number("1\0"
                                 "2",
-                                3, &value));
+                                3, &word));
 }
 
 /* Ids from texts, in the order given. */
@@ -84,23 +98,14 @@ static void bytes_are_those_read(void **state)
     emp__ids_free(NULL);
 }
 
-/* Numbers by value, then texts byte by byte (bytes beyond ASCII last): each before the next. */
+/* Digits by value and length, then texts byte by byte (bytes beyond ASCII last): each before the
+ * next. */
 static void order_is_total(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"0",
-                                        "9",
-                                        "10",
-                                        "999999999999999999",
-                                        "",
-                                        "007",
-                                        "1000000000000000000",
-                                        "A",
-                                        "AB",
-                                        "B",
-                                        "a",
-                                        "\x7f",
-                                        "\xc3\xa4"};
+    static const char *const texts[] = {
+        "0", "00", "7", "007", "9",    "10",      "99999999999999999", "", "100000000000000000",
+        "A", "AB", "B", "a",   "\x7f", "\xc3\xa4"};
     struct emp_ids x = make_ids(texts, COUNT(texts));
     struct emp_ids y = make_ids(texts, COUNT(texts));
     for (size_t a = 0; a < COUNT(texts); a++) {
@@ -116,7 +121,8 @@ static void order_is_total(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_canonical),
+        cmocka_unit_test(digits_are_digits_alone),
+        cmocka_unit_test(digits_are_printed_as_they_were),
         cmocka_unit_test(only_the_given_bytes_are_read),
         cmocka_unit_test(bytes_are_those_read),
         cmocka_unit_test(order_is_total),

@@ -196,7 +196,9 @@ static void texts_are_copied_and_replaced(void **state)
 static void ids_and_order(void **state)
 {
     (void)state;
-    uint64_t words[] = {12, 17850, EMP_ID_TEXT | 0};
+    uint64_t words[] = {0, 0, EMP_ID_TEXT | 0};
+    assert_true(emp__id_number("12", 2, &words[0]));
+    assert_true(emp__id_number("017850", 6, &words[1]));
     char bytes[] = "\003A-1";
     struct emp_ids ids = {.count = 3, .word = words, .text = bytes};
     static const uint32_t order[] = {2, 0, 1};
@@ -211,7 +213,7 @@ static void ids_and_order(void **state)
     table->order = order;
     assert_cell(table, 0, 0, "A-1");
     assert_cell(table, 1, 0, "12");
-    assert_cell(table, 2, 0, "17850");
+    assert_cell(table, 2, 0, "017850");
     assert_true(number(table, 0, 1) == 2);
     assert_no_number(table, 1, 0);
     emp__table_free(table);
