@@ -33,8 +33,8 @@ struct emp_analysis {
      * Rules between this section and the input, and defaults that depend on it (which go into
      * `root` too, for the effective parameters). May be NULL.
      */
-    emp_status (*settle)(void *section, const struct emp_input_params *input,
-                         struct emp_node *root, emp_error *error);
+    emp_status (*settle)(void *section, const struct emp_input_params *input, struct emp_node *root,
+                         emp_error *error);
 
     struct emp_needs (*needs)(const void *section);
 

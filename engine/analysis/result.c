@@ -47,6 +47,16 @@ emp_status emp__result_add_table(struct emp_result *result, const char *name, si
     return status;
 }
 
+emp_status emp__result_add_stage(struct emp_result *result, struct emp_stage stage,
+                                 emp_error *error)
+{
+    emp_status status = emp__grow_array(&result->stages, &result->stage_capacity,
+                                        result->stage_count + 1, sizeof *result->stages, error);
+    if (status == EMP_OK)
+        result->stages[result->stage_count++] = stage;
+    return status;
+}
+
 emp_status emp__result_warn(struct emp_result *result, emp_error *error, const char *format, ...)
 {
     emp_status status = emp__grow_array(&result->warnings, &result->warning_capacity,
@@ -72,6 +82,7 @@ void emp_result_free(emp_result *result)
         emp__table_free(result->tables[i]);
     for (size_t i = 0; i < result->warning_count; i++)
         free(result->warnings[i]);
+    free(result->stages);
     free(result->tables);
     free(result->warnings);
     free(result);

@@ -5,13 +5,23 @@
 
 #include <emptor/analysis.h>
 
+#include "number/ratio.h"
 #include "sink/table.h"
+
+/* What an analysis says went into its tables, to be held against the history. */
+struct emp_stage {
+    const char *name; /* static text */
+    uint64_t customers;
+    emp_int128 money; /* minor units */
+};
 
 struct emp_result {
     struct emp_table **tables; /* the first is "customers" */
     size_t table_count, table_capacity;
     char **warnings;
     size_t warning_count, warning_capacity;
+    struct emp_stage *stages;
+    size_t stage_count, stage_capacity;
 };
 
 /* Starts with the table "customers": one row for each id, in the order `order`, one column. */
@@ -24,6 +34,10 @@ struct emp_table *emp__result_customers(struct emp_result *result);
 /* A new table, the result's own, to fill. */
 emp_status emp__result_add_table(struct emp_result *result, const char *name, size_t rows,
                                  struct emp_table **out, emp_error *error);
+
+/* Accounts for the customers and the money of an analysis: a run that does not balance fails. */
+emp_status emp__result_add_stage(struct emp_result *result, struct emp_stage stage,
+                                 emp_error *error);
 
 emp_status emp__result_warn(struct emp_result *result, emp_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

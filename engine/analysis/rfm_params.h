@@ -25,7 +25,8 @@ struct emp_rfm_thresholds {
     struct emp_cut {
         int64_t mantissa;
         int scale;
-    } *of[EMP_MEASURES];
+        struct emp_place place; /* in the parameter file, for messages */
+    } * of[EMP_MEASURES];
     size_t count[EMP_MEASURES];
 };
 

@@ -13,11 +13,16 @@ struct level_rule {
  * one. Monetary value does not decide here, since it goes along with frequency.
  */
 static const struct level_rule default_rules[] = {
-    {"Champions", {4, 4, 1}, {5, 5, 5}},       {"Loyal", {3, 4, 1}, {3, 5, 5}},
-    {"Potential loyal", {4, 2, 1}, {5, 3, 5}}, {"New", {5, 1, 1}, {5, 1, 5}},
-    {"Promising", {4, 1, 1}, {4, 1, 5}},       {"Need attention", {3, 3, 1}, {3, 3, 5}},
-    {"About to sleep", {3, 1, 1}, {3, 2, 5}},  {"Cannot lose", {1, 5, 1}, {2, 5, 5}},
-    {"At risk", {1, 3, 1}, {2, 4, 5}},         {"Hibernating", {2, 1, 1}, {2, 2, 5}},
+    {"Champions", {4, 4, 1}, {5, 5, 5}},
+    {"Loyal", {3, 4, 1}, {3, 5, 5}},
+    {"Potential loyal", {4, 2, 1}, {5, 3, 5}},
+    {"New", {5, 1, 1}, {5, 1, 5}},
+    {"Promising", {4, 1, 1}, {4, 1, 5}},
+    {"Need attention", {3, 3, 1}, {3, 3, 5}},
+    {"About to sleep", {3, 1, 1}, {3, 2, 5}},
+    {"Cannot lose", {1, 5, 1}, {2, 5, 5}},
+    {"At risk", {1, 3, 1}, {2, 4, 5}},
+    {"Hibernating", {2, 1, 1}, {2, 2, 5}},
     {"Lost", {1, 1, 1}, {1, 2, 5}},
 };
 

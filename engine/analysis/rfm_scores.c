@@ -153,8 +153,8 @@ static emp_status describe_bins(struct emp_rfm_scores *scores, const struct grou
                                 emp_error *error)
 {
     size_t count = scores->bin_count, begin = 0;
-    emp_status status = emp__grow_array(&scores->bins, &scores->bin_capacity,
-                                        count + (size_t)bins, sizeof *scores->bins, error);
+    emp_status status = emp__grow_array(&scores->bins, &scores->bin_capacity, count + (size_t)bins,
+                                        sizeof *scores->bins, error);
     if (status != EMP_OK)
         return status;
     for (int bin = 1; bin <= bins; bin++) {
@@ -210,8 +210,8 @@ static size_t group_of(const struct emp_rfm_scores *scores, int measure, uint32_
     size_t group = 0;
     if (scores->params->method == EMP_RFM_NESTED)
         for (int m = 0; m < measure; m++)
-            group = group * (size_t)emp__rfm_scores(scores->params, m) +
-                    scores->score[m][customer] - 1;
+            group =
+                group * (size_t)emp__rfm_scores(scores->params, m) + scores->score[m][customer] - 1;
     return group;
 }
 

@@ -24,9 +24,9 @@ struct emp_rfm_bin {
 struct emp_rfm_scores {
     const struct emp_rfm_params *params;
     const struct emp_analysis_input *input;
-    bool net; /* returns lower the monetary value */
-    struct emp_summary *summary; /* of each customer */
-    size_t buyers;               /* customers with a purchase */
+    bool net;                      /* returns lower the monetary value */
+    struct emp_summary *summary;   /* of each customer */
+    size_t buyers;                 /* customers with a purchase */
     uint32_t *order[EMP_MEASURES]; /* the buyers by ascending value, ties in order of id */
     uint64_t *key[EMP_MEASURES];   /* their keys, in that order */
     uint16_t *score[EMP_MEASURES]; /* of each customer; 0: no purchase */

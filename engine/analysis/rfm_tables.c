@@ -11,8 +11,7 @@
 static emp_status add_integers(struct emp_table *table, const char *name, int64_t **out,
                                emp_error *error)
 {
-    struct emp_column column = {
-        .name = name, .type = EMP_COLUMN_INTEGER, .storage = EMP_STORE_I64};
+    struct emp_column column = {.name = name, .type = EMP_COLUMN_INTEGER, .storage = EMP_STORE_I64};
     return emp__table_add(table, column, out, error);
 }
 
@@ -66,8 +65,7 @@ emp_status emp__rfm_cuts_table(const struct emp_rfm_scores *scores, struct emp_r
 {
     struct emp_table *table = NULL;
     struct cut_columns columns = {0};
-    emp_status status =
-        emp__result_add_table(result, "rfm_cuts", scores->bin_count, &table, error);
+    emp_status status = emp__result_add_table(result, "rfm_cuts", scores->bin_count, &table, error);
     if (status == EMP_OK)
         status = add_cut_columns(table, &columns, error);
     for (size_t i = 0; i < scores->bin_count && status == EMP_OK; i++) {
@@ -88,7 +86,8 @@ emp_status emp__rfm_cuts_table(const struct emp_rfm_scores *scores, struct emp_r
 /* What is summed up for each segment. */
 struct segment_sums {
     uint64_t customers, buyers;
-    emp_int128 revenue, recency, frequency;
+    emp_int128 revenue, apart; /* minor units; `apart`: returns that revenue does not hold */
+    emp_int128 recency, frequency;
     double mean_money; /* the sum of monetary means, in order of id */
     /* The two middle values of each measure; they are one where the number is odd. */
     uint64_t seen[EMP_MEASURES];
@@ -102,6 +101,7 @@ static void add_customer(const struct emp_rfm_scores *scores, size_t customer,
     int64_t revenue = emp__rfm_revenue(scores, customer);
     sums->customers++;
     sums->revenue += revenue;
+    sums->apart += scores->net ? 0 : summary->returned;
     if (summary->purchases == 0)
         return;
     sums->buyers++;
@@ -162,9 +162,9 @@ static double middle(const struct emp_rfm_scores *scores, const struct segment_s
     return emp__rfm_between(scores, m, sums->low[m], sums->high[m], 1, 2);
 }
 
-static emp_status fill_segment(const struct emp_rfm_scores *scores,
-                               const struct segment_sums *sums, const struct segment_sums *total,
-                               struct segment_columns *columns, size_t row, emp_error *error)
+static emp_status fill_segment(const struct emp_rfm_scores *scores, const struct segment_sums *sums,
+                               const struct segment_sums *total, struct segment_columns *columns,
+                               size_t row, emp_error *error)
 {
     int decimals = (int)scores->input->input->amount_decimals;
     if (sums->revenue > INT64_MAX || sums->revenue < -INT64_MAX)
@@ -205,11 +205,12 @@ static void sum_up(const struct emp_rfm_scores *scores, const uint16_t *segment,
         find_middles(scores, m, segment, sums);
 }
 
-emp_status emp__rfm_segments_table(const struct emp_rfm_scores *scores, const uint16_t *segment,
-                                   const char *const *names, size_t count,
-                                   struct emp_result *result, emp_error *error)
+emp_status emp__rfm_segments_table(const struct emp_rfm_scores *scores,
+                                   const struct emp_rfm_cells *cells, struct emp_result *result,
+                                   emp_error *error)
 {
     enum { OPTIONAL_SEGMENTS = 2 };
+    size_t count = cells->segments;
     struct emp_table *table = NULL;
     struct segment_columns columns = {0};
     struct segment_sums *sums = NULL, total = {0};
@@ -217,23 +218,26 @@ emp_status emp__rfm_segments_table(const struct emp_rfm_scores *scores, const ui
     emp_status status = emp__new_array(&sums, count, sizeof *sums, error);
     if (status != EMP_OK)
         return status;
-    sum_up(scores, segment, sums, &total);
+    sum_up(scores, cells->segment, sums, &total);
     for (size_t i = 0; i < count; i++)
         rows += i + OPTIONAL_SEGMENTS < count || sums[i].customers > 0;
     status = emp__result_add_table(result, "rfm_segments", rows, &table, error);
     if (status == EMP_OK)
         status = add_labels(table, "segment", &columns.segment, error);
     if (status == EMP_OK)
-        status = emp__table_labels(table, names, count, error);
+        status = emp__table_labels(table, cells->names, count, error);
     if (status == EMP_OK)
-        status = add_segment_columns(table, (int)scores->input->input->amount_decimals, &columns,
-                                     error);
+        status =
+            add_segment_columns(table, (int)scores->input->input->amount_decimals, &columns, error);
     for (size_t i = 0, row = 0; i < count && status == EMP_OK; i++) {
         if (i + OPTIONAL_SEGMENTS >= count && sums[i].customers == 0)
             continue;
         columns.segment[row] = (uint16_t)i;
         status = fill_segment(scores, &sums[i], &total, &columns, row++, error);
     }
+    if (status == EMP_OK)
+        status = emp__result_add_stage(
+            result, (struct emp_stage){"rfm", total.customers, total.revenue + total.apart}, error);
     free(sums);
     return status;
 }

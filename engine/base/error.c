@@ -2,8 +2,6 @@
 /* Statuses, their texts and exit statuses, and the filling in of an emp_error. */
 #include "base/error.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,50 +52,31 @@ static void set_file(emp_error *error, const char *file)
         snprintf(error->file, sizeof error->file, "...%s", file + length - sizeof error->file + 4);
 }
 
-static emp_status fill(emp_error *error, emp_status status, struct emp_place place,
-                       const char *format, va_list arguments)
+static void fill(emp_error *error, emp_status status, struct emp_place place, const char *format,
+                 va_list arguments)
 {
     if (!error)
-        return status;
+        return;
     error->status = status;
     error->line = place.line;
     error->column = place.column;
     set_file(error, place.file);
     vsnprintf(error->message, sizeof error->message, format, arguments);
-    return status;
 }
 
-emp_status emp__fail(emp_error *error, emp_status status, const char *format, ...)
+void emp__set_error(emp_error *error, emp_status status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     fill(error, status, (struct emp_place){0}, format, arguments);
     va_end(arguments);
-    return status;
 }
 
-emp_status emp__fail_at(emp_error *error, emp_status status, struct emp_place place,
-                        const char *format, ...)
+void emp__set_error_at(emp_error *error, emp_status status, struct emp_place place,
+                       const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     fill(error, status, place, format, arguments);
     va_end(arguments);
-    return status;
-}
-
-emp_status emp__fail_errno(emp_error *error, emp_status status, const char *path,
-                           const char *action)
-{
-    int reason = errno;
-    if (reason == ENOMEM)
-        status = EMP_ERR_MEMORY;
-    return emp__fail_at(error, status, (struct emp_place){.file = path}, "cannot %s: %s", action,
-                        strerror(reason));
-}
-
-emp_status emp__fail_memory(emp_error *error, uint64_t bytes)
-{
-    return emp__fail(error, EMP_ERR_MEMORY, "out of memory: %" PRIu64 " more bytes were needed",
-                     bytes);
 }

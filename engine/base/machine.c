@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/machine.h"
 
-#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -13,14 +14,15 @@ enum { PATH_BYTES = 4096 };
 /* The number in a small file such as memory.max; UINT64_MAX if it says "max" or is not there. */
 static uint64_t read_limit(const char *path)
 {
-    uint64_t limit = UINT64_MAX;
+    char text[32] = "";
     FILE *file = fopen(path, "re");
     if (!file)
         return UINT64_MAX;
-    if (fscanf(file, "%" SCNu64, &limit) != 1)
-        limit = UINT64_MAX;
+    bool read = fgets(text, sizeof text, file) != NULL;
     fclose(file);
-    return limit;
+    char *end;
+    uint64_t limit = strtoull(text, &end, 10);
+    return read && end != text ? limit : UINT64_MAX;
 }
 
 /* The folder of this process's control group (version 2) below the mount; "" if there is none. */

@@ -8,7 +8,8 @@
 
 #include <emptor/status.h>
 
-/* `count` zeroed items of `size` bytes in *out; *out is untouched on failure. Zero items succeed. */
+/* `count` zeroed items of `size` bytes in *out; *out is untouched on failure. Zero items succeed.
+ */
 emp_status emp__new_array(void *out, size_t count, size_t size, emp_error *error);
 
 /*

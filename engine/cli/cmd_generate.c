@@ -27,8 +27,8 @@ static int run(struct cli_line *line)
     const char *options = line->argument_count > 0 ? line->arguments[0] : NULL;
     const char *out = line->out ? line->out : "-";
     cli_watch_begin(&watch, line);
-    emp_status status = emp_generate(options, line->sets, line->set_count, out, &line->options,
-                                     &report, &error);
+    emp_status status =
+        emp_generate(options, line->sets, line->set_count, out, &line->options, &report, &error);
     if (status == EMP_OK && !line->quiet)
         print_report(&report, line->out ? out : "standard output");
     int exit_status = status == EMP_OK ? 0 : cli_report(&error);

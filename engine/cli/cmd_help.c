@@ -61,8 +61,9 @@ static int run(struct cli_line *line)
         cli_print_command_help(command);
         return cli_finish_output();
     }
-    fprintf(stderr, "emptor: no help on '%s'; there is help on the commands, and on params, "
-                    "samples and exit\n",
+    fprintf(stderr,
+            "emptor: no help on '%s'; there is help on the commands, and on params, "
+            "samples and exit\n",
             topic);
     return emp_status_exit(EMP_ERR_USAGE);
 }

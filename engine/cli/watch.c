@@ -14,12 +14,21 @@ static double clock_seconds(clockid_t clock)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/*
+ * The one variable of the program that outlives a call: a signal handler can reach nothing else.
+ * Holding the signals back instead would not do, since a library's threads may take them.
+ */
+static volatile sig_atomic_t noted_signal;
+
+static void note_signal(int signal_number)
+{
+    noted_signal = signal_number;
+}
+
 static bool is_cancelled(void *user)
 {
-    sigset_t pending;
     (void)user;
-    return sigpending(&pending) == 0 &&
-           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+    return noted_signal != 0;
 }
 
 static void clear_bar(struct cli_watch *watch)
@@ -73,17 +82,16 @@ static void show_message(void *user, emp_log_level level, const char *message)
 
 void cli_watch_begin(struct cli_watch *watch, struct cli_line *line)
 {
-    sigset_t held;
+    struct sigaction action = {.sa_handler = note_signal};
     *watch = (struct cli_watch){
         .quiet = line->quiet,
         .verbose = line->verbose,
         .bar = !line->quiet && isatty(STDERR_FILENO),
         .begun = clock_seconds(CLOCK_MONOTONIC),
     };
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    sigprocmask(SIG_BLOCK, &held, &watch->old_mask);
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &watch->old_interrupt);
+    sigaction(SIGTERM, &action, &watch->old_terminate);
     line->options.user = watch;
     line->options.cancelled = is_cancelled;
     line->options.progress = watch->bar ? show_progress : NULL;
@@ -96,8 +104,11 @@ void cli_watch_end(struct cli_watch *watch)
     clear_bar(watch);
     getrusage(RUSAGE_SELF, &usage);
     if (!watch->quiet)
-        fprintf(stderr, "emptor %s: %.2f s, CPU %.2f s, peak memory %ld MiB\n", EMP_VERSION,
+        fprintf(stderr, "emptor %s: wall %.2f s, CPU %.2f s, peak memory %ld MiB\n", EMP_VERSION,
                 clock_seconds(CLOCK_MONOTONIC) - watch->begun,
                 clock_seconds(CLOCK_PROCESS_CPUTIME_ID), usage.ru_maxrss / 1024);
-    sigprocmask(SIG_SETMASK, &watch->old_mask, NULL);
+    sigaction(SIGINT, &watch->old_interrupt, NULL);
+    sigaction(SIGTERM, &watch->old_terminate, NULL);
+    if (noted_signal != 0)
+        raise(noted_signal);
 }

@@ -12,21 +12,21 @@
 
 struct cli_watch {
     bool quiet, verbose;
-    bool bar;        /* a progress bar is wanted: standard error is a terminal */
-    bool bar_shown;  /* and it stands on the last line */
+    bool bar;                 /* a progress bar is wanted: standard error is a terminal */
+    bool bar_shown;           /* and it stands on the last line */
     double begun, last_shown; /* seconds on a clock that only goes forward */
-    sigset_t old_mask;
+    struct sigaction old_interrupt, old_terminate;
 };
 
 /*
- * Begins: SIGINT and SIGTERM are held back from now on, and the options are given callbacks that
- * look for them. No handler and no global is needed: a signal that is held back can be seen.
+ * Begins: from now on SIGINT and SIGTERM are noted instead of ending the process, and the options
+ * are given callbacks that look for them, draw and print. One watch at a time.
  */
 void cli_watch_begin(struct cli_watch *watch, struct cli_line *line);
 
 /*
- * Ends: takes the bar away, prints the last line (unless --quiet), and lets the signals through: if
- * one was held back, the process dies of it here.
+ * Ends: takes the bar away, prints the last line (unless --quiet), and gives the signals back: if
+ * one was noted, the process dies of it here.
  */
 void cli_watch_end(struct cli_watch *watch);
 

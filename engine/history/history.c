@@ -20,8 +20,8 @@ struct finishing {
 static struct emp_ids arrived_ids(const struct emp_partition *partition, uint64_t *word)
 {
     for (size_t i = 0; i < partition->customers; i++)
-        word[i] = partition->key[i] & EMP_ID_TEXT ? EMP_ID_TEXT | partition->text[i]
-                                                  : partition->key[i];
+        word[i] =
+            partition->key[i] & EMP_ID_TEXT ? EMP_ID_TEXT | partition->text[i] : partition->key[i];
     return (struct emp_ids){partition->customers, word, partition->bytes.data};
 }
 
@@ -49,7 +49,8 @@ struct event {
     int64_t amount;
 };
 
-/* Every field counts, so that rows that differ at all have one order, and equal rows no need of it. */
+/* Every field counts, so that rows that differ at all have one order, and equal rows no need of it.
+ */
 static int compare_events(const void *a, const void *b)
 {
     const struct event *x = a, *y = b;
@@ -88,9 +89,9 @@ static void group_rows(const struct emp_partition *partition, const uint32_t *ra
         out->first[c + 1] += out->first[c];
     for (size_t i = 0; i < partition->rows; i++) {
         uint64_t at = out->first[rank[partition->customer[i]]]++;
-        grouped[at] = (struct event){partition->time[i],
-                                     partition->keep_orders ? partition->order[i] : 0,
-                                     partition->amount[i]};
+        grouped[at] =
+            (struct event){partition->time[i], partition->keep_orders ? partition->order[i] : 0,
+                           partition->amount[i]};
     }
     /* Each first[c] has moved to the end of its customer: one step back. */
     memmove(out->first + 1, out->first, customers * sizeof *out->first);

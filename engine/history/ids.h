@@ -3,8 +3,8 @@
  * Customer ids: any text, or digits, in one order and 8 bytes each.
  *
  * An id of 1 to 17 digits is its value and its length, so that "7" and "007" are different ids that
- * stand beside each other. Every other id is text. The order of ids, and so of every customer table:
- * digits by value, then by length; then texts byte by byte.
+ * stand beside each other. Every other id is text. The order of ids, and so of every customer
+ * table: digits by value, then by length; then texts byte by byte.
  */
 #ifndef EMP_HISTORY_IDS_H
 #define EMP_HISTORY_IDS_H

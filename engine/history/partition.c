@@ -25,16 +25,11 @@ static emp_status charge(struct emp_partition *partition, uint64_t bytes, emp_er
                      budget->limit >> 20);
 }
 
-/* Grows one array of items to a capacity that the caller has settled and charged. */
-static emp_status regrow(void *array, size_t capacity, size_t size, emp_error *error)
+/* Grows one of several arrays that share a capacity, which the caller has settled and charged. */
+static emp_status regrow(void *array, size_t from, size_t to, size_t size, emp_error *error)
 {
-    void *old;
-    memcpy(&old, array, sizeof old);
-    void *grown = realloc(old, capacity * size);
-    if (!grown)
-        return emp__fail_memory(error, (uint64_t)capacity * size);
-    memcpy(array, &grown, sizeof grown);
-    return EMP_OK;
+    size_t capacity = from;
+    return emp__grow_array(array, &capacity, to, size, error);
 }
 
 static size_t next_capacity(size_t capacity, size_t first)
@@ -44,18 +39,17 @@ static size_t next_capacity(size_t capacity, size_t first)
 
 static emp_status grow_customers(struct emp_partition *partition, emp_error *error)
 {
-    size_t capacity = next_capacity(partition->customer_capacity, FIRST_CUSTOMERS);
+    size_t old = partition->customer_capacity, capacity = next_capacity(old, FIRST_CUSTOMERS);
     bool sums = partition->keep == EMP_KEEP_SUMMARIES;
-    size_t bytes = sizeof *partition->key + sizeof *partition->text +
-                   (sums ? sizeof *partition->summary : 0);
-    emp_status status =
-        charge(partition, (capacity - partition->customer_capacity) * bytes, error);
+    size_t bytes =
+        sizeof *partition->key + sizeof *partition->text + (sums ? sizeof *partition->summary : 0);
+    emp_status status = charge(partition, (capacity - partition->customer_capacity) * bytes, error);
     if (status == EMP_OK)
-        status = regrow(&partition->key, capacity, sizeof *partition->key, error);
+        status = regrow(&partition->key, old, capacity, sizeof *partition->key, error);
     if (status == EMP_OK)
-        status = regrow(&partition->text, capacity, sizeof *partition->text, error);
+        status = regrow(&partition->text, old, capacity, sizeof *partition->text, error);
     if (status == EMP_OK && sums)
-        status = regrow(&partition->summary, capacity, sizeof *partition->summary, error);
+        status = regrow(&partition->summary, old, capacity, sizeof *partition->summary, error);
     if (status == EMP_OK)
         partition->customer_capacity = capacity;
     return status;
@@ -65,21 +59,21 @@ static emp_status grow_rows(struct emp_partition *partition, size_t need, emp_er
 {
     if (need <= partition->row_capacity)
         return EMP_OK;
-    size_t capacity = next_capacity(partition->row_capacity, FIRST_ROWS);
+    size_t old = partition->row_capacity, capacity = next_capacity(old, FIRST_ROWS);
     while (capacity < need)
         capacity *= 2;
     size_t bytes = sizeof *partition->customer + sizeof *partition->time +
                    sizeof *partition->amount +
                    (partition->keep_orders ? sizeof *partition->order : 0);
-    emp_status status = charge(partition, (capacity - partition->row_capacity) * bytes, error);
+    emp_status status = charge(partition, (capacity - old) * bytes, error);
     if (status == EMP_OK)
-        status = regrow(&partition->customer, capacity, sizeof *partition->customer, error);
+        status = regrow(&partition->customer, old, capacity, sizeof *partition->customer, error);
     if (status == EMP_OK)
-        status = regrow(&partition->time, capacity, sizeof *partition->time, error);
+        status = regrow(&partition->time, old, capacity, sizeof *partition->time, error);
     if (status == EMP_OK)
-        status = regrow(&partition->amount, capacity, sizeof *partition->amount, error);
+        status = regrow(&partition->amount, old, capacity, sizeof *partition->amount, error);
     if (status == EMP_OK && partition->keep_orders)
-        status = regrow(&partition->order, capacity, sizeof *partition->order, error);
+        status = regrow(&partition->order, old, capacity, sizeof *partition->order, error);
     if (status == EMP_OK)
         partition->row_capacity = capacity;
     return status;
@@ -90,8 +84,7 @@ static emp_status grow_slots(struct emp_partition *partition, emp_error *error)
 {
     size_t count = next_capacity(partition->slot_count, FIRST_SLOTS);
     uint32_t *slots = NULL;
-    emp_status status =
-        charge(partition, (count - partition->slot_count) * sizeof *slots, error);
+    emp_status status = charge(partition, (count - partition->slot_count) * sizeof *slots, error);
     if (status == EMP_OK)
         status = emp__new_array(&slots, count, sizeof *slots, error);
     if (status != EMP_OK)
@@ -132,8 +125,9 @@ static emp_status add_customer(struct emp_partition *partition, uint64_t key, co
     if (status == EMP_OK && (key & EMP_ID_TEXT)) {
         size_t length = (size_t)(unsigned char)text[0] + 1;
         if (partition->bytes.length + length > UINT32_MAX)
-            return emp__fail(error, EMP_ERR_DATA, "the text ids of one partition exceed 4 GiB: "
-                                                  "raise 'partitions'");
+            return emp__fail(error, EMP_ERR_DATA,
+                             "the text ids of one partition exceed 4 GiB: "
+                             "raise 'partitions'");
         partition->text[number] = (uint32_t)partition->bytes.length;
         status = charge(partition, length, error);
         if (status == EMP_OK)

@@ -9,8 +9,8 @@
 #include "history/ids.h"
 
 enum {
-    BATCH_ROWS = 128,            /* for one partition, where the partitions are few */
-    BATCH_ROWS_TOTAL = 1 << 17,  /* for all partitions of a thread, about, where they are many */
+    BATCH_ROWS = 128,           /* for one partition, where the partitions are few */
+    BATCH_ROWS_TOTAL = 1 << 17, /* for all partitions of a thread, about, where they are many */
     BATCH_ROWS_MIN = 8,
     TEXT_BYTES_PER_ROW = 32,
     TEXT_BYTES_MIN = 2 * (EMP_ID_MAX + 1)
@@ -84,7 +84,7 @@ emp_status emp__scatter_new(const struct emp_scatter_plan *plan, struct emp_scat
     scatter->budget.limit = plan->memory;
     status = emp__new_array(&scatter->partitions, count, sizeof *scatter->partitions, error);
     if (status == EMP_OK)
-        status = emp__new_array(&scatter->locks, count, sizeof *scatter->locks, error);
+        status = emp__new_array(&scatter->locks, count, sizeof(pthread_mutex_t), error);
     for (; status == EMP_OK && scatter->lock_count < count; scatter->lock_count++) {
         scatter->partitions[scatter->lock_count] = (struct emp_partition){
             .keep = plan->keep,

@@ -7,8 +7,8 @@
 #include "text/decimal.h"
 
 static const char *const condition_keys[] = {
-    "eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "starts_with", "not_starts_with", "empty",
-    "column", NULL};
+    "eq",    "ne",     "lt", "le", "gt", "ge", "in", "not_in", "starts_with", "not_starts_with",
+    "empty", "column", NULL};
 
 enum { OPERATOR_COUNT = EMP_WHERE_EMPTY + 1 };
 
@@ -22,8 +22,7 @@ static emp_status load_number(const struct emp_node *node, struct emp_condition 
         return status;
     if (emp__decimal_split(text, strlen(text), plain, &out->mantissa, &out->scale) !=
         EMP_DECIMAL_OK)
-        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
-                            "'%s' must be a decimal number, found '%s'", node->path, text);
+        return emp__node_expected(node, "a decimal number", error);
     return EMP_OK;
 }
 
@@ -36,8 +35,7 @@ static emp_status load_truth(const struct emp_node *node, struct emp_condition *
         return status;
     out->empty = strcmp(text, "true") == 0;
     if (!out->empty && strcmp(text, "false") != 0)
-        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
-                            "'%s' must be true or false, found '%s'", node->path, text);
+        return emp__node_expected(node, "true or false", error);
     return EMP_OK;
 }
 
@@ -49,6 +47,9 @@ static emp_status load_operand(const struct emp_node *node, struct emp_condition
         return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
                             "'%s' takes one value, found a list; in and not_in take lists",
                             node->path);
+    if (node->kind == EMP_NODE_LIST && node->count == 0)
+        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
+                            "'%s' must hold at least one value", node->path);
     switch (out->kind) {
     case EMP_WHERE_LT:
     case EMP_WHERE_LE:
@@ -89,9 +90,12 @@ emp_status emp__conditions_load(const struct emp_node *node, void *field, emp_er
 {
     struct emp_conditions *conditions = field;
     if (node->kind != EMP_NODE_LIST)
-        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
-                            "'%s' must be a list of conditions {column: COLUMN, OPERATOR: VALUE}",
-                            node->path);
+        return emp__node_expected(node, "a list of conditions {column: COLUMN, OPERATOR: VALUE}",
+                                  error);
+    if (node->count > EMP_CONDITIONS_MAX)
+        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node->items[EMP_CONDITIONS_MAX]),
+                            "'%s' has %zu conditions; at most %d are possible", node->path,
+                            node->count, EMP_CONDITIONS_MAX);
     emp_status status =
         emp__new_array(&conditions->items, node->count, sizeof *conditions->items, error);
     for (size_t i = 0; i < node->count && status == EMP_OK; i++) {
@@ -114,12 +118,8 @@ void emp__conditions_release(void *field)
 
 emp_status emp__conditions_need_numbers(const struct emp_conditions *conditions, emp_error *error)
 {
-    for (size_t i = 0; i < conditions->count; i++) {
-        const struct emp_column_ref *column = &conditions->items[i].column;
-        if (column->number == 0)
-            return emp__fail_at(error, EMP_ERR_PARAMS, column->place,
-                                "with header: false a column is a number from 1; found '%s'",
-                                column->name);
-    }
-    return EMP_OK;
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < conditions->count && status == EMP_OK; i++)
+        status = emp__column_ref_need_number(&conditions->items[i].column, error);
+    return status;
 }

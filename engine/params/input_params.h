@@ -22,8 +22,16 @@ struct emp_roles {
 };
 
 enum emp_condition_kind {
-    EMP_WHERE_EQ, EMP_WHERE_NE, EMP_WHERE_LT, EMP_WHERE_LE, EMP_WHERE_GT, EMP_WHERE_GE,
-    EMP_WHERE_IN, EMP_WHERE_NOT_IN, EMP_WHERE_STARTS_WITH, EMP_WHERE_NOT_STARTS_WITH,
+    EMP_WHERE_EQ,
+    EMP_WHERE_NE,
+    EMP_WHERE_LT,
+    EMP_WHERE_LE,
+    EMP_WHERE_GT,
+    EMP_WHERE_GE,
+    EMP_WHERE_IN,
+    EMP_WHERE_NOT_IN,
+    EMP_WHERE_STARTS_WITH,
+    EMP_WHERE_NOT_STARTS_WITH,
     EMP_WHERE_EMPTY
 };
 
@@ -69,7 +77,8 @@ struct emp_output_params {
 };
 
 struct emp_general_params {
-    int64_t analysis_date; /* days since 1970-01-01; EMP_NO_DATE: the day after the last transaction */
+    int64_t
+        analysis_date; /* days since 1970-01-01; EMP_NO_DATE: the day after the last transaction */
     int64_t partitions;
     int64_t seed;
 };

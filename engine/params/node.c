@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "text/utf8.h"
 
 enum { LONGEST_PATH = 200 };
 
@@ -186,8 +187,11 @@ char *emp__text_excerpt(const char *text, char out[EMP_EXCERPT])
 {
     enum { ROOM = EMP_EXCERPT - sizeof "..." };
     size_t n = 0;
+    bool valid = emp__utf8_valid(text, strlen(text));
     for (; *text && n < ROOM; n++) {
         size_t control = control_length((const unsigned char *)text);
+        if (!valid && (unsigned char)*text >= 0x80)
+            control = 1;
         out[n] = control ? '?' : *text;
         text += control ? control : 1;
     }

@@ -2,6 +2,7 @@
 /* The check that every key of a parameter file is a known one, and what is said where it is not. */
 #include "params/schema.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -105,6 +106,7 @@ static const char *find_elsewhere(const struct checker *checker, const char *key
 {
     for (size_t i = 0; i < checker->count; i++) {
         const char *path = checker->known[i].path;
+        assert(path);
         const char *dot = strrchr(path, '.');
         if (checker->known[i].param && strcmp(dot ? dot + 1 : path, key) == 0)
             return path;
@@ -139,6 +141,7 @@ static emp_status advise(const struct emp_node *map, const struct emp_node *key,
     const char *nearest = emp__nearest_word(key->text, words);
     const char *dot = elsewhere ? strrchr(elsewhere, '.') : NULL;
     emp_status status;
+    assert(key->text);
     if (strchr(key->text, '.'))
         status = emp__buffer_text(&advice, "keys are nested by indentation and not joined by dots",
                                   error);

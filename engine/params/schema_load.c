@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* From the tree to the struct of a section: given keys, defaults, --set, and the order of keys. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -202,6 +203,7 @@ emp_status emp__schema_load(const struct emp_schema *schema, struct emp_node *ro
 {
     struct emp_node *node = NULL;
     emp_status status = section_node(schema, root, &node, error);
+    assert(status != EMP_OK || node);
     for (size_t i = 0; i < schema->count && status == EMP_OK; i++) {
         const struct emp_param *param = &schema->params[i];
         status = load_param(param, node, field_of(param, section), error);

@@ -116,16 +116,25 @@ static json_t *ingest_money(const struct emp_balance *balance, int decimals)
     return amounts;
 }
 
-static json_t *stages(const struct emp_history *history)
+/* Stage by stage: what came in, and what became of it. */
+static json_t *balance(const struct emp_manifest *manifest)
 {
-    const struct emp_balance *balance = &history->transactions.balance;
+    const struct emp_history *history = manifest->history;
+    const struct emp_balance *ingest = &history->transactions.balance;
     int decimals = (int)history->params->input.amount_decimals;
     uint64_t read = emp_history_rows(history).read;
-    return json_pack("{s:{s:o, s:o}, s:{s:I, s:o, s:I}}", "ingest", "rows",
-                     ingest_rows(balance, read), "money", ingest_money(balance, decimals),
-                     "history", "rows", (json_int_t)history->customers.rows, "money",
-                     money(history->customers.money, decimals), "customers",
-                     (json_int_t)history->customers.ids.count);
+    json_t *stages = json_pack("{s:{s:o, s:o}, s:{s:I, s:o, s:I}}", "ingest", "rows",
+                               ingest_rows(ingest, read), "money", ingest_money(ingest, decimals),
+                               "history", "rows", (json_int_t)history->customers.rows, "money",
+                               money(history->customers.money, decimals), "customers",
+                               (json_int_t)history->customers.ids.count);
+    for (size_t i = 0; i < manifest->result->stage_count; i++) {
+        const struct emp_stage *stage = &manifest->result->stages[i];
+        stages = put(stages, stage->name,
+                     json_pack("{s:o, s:I}", "money", money(stage->money, decimals), "customers",
+                               (json_int_t)stage->customers));
+    }
+    return stages;
 }
 
 static json_t *outputs(const struct emp_manifest *manifest)
@@ -165,11 +174,11 @@ emp_status emp__manifest_write(const struct emp_manifest *manifest, const char *
     emp_status status = emp__node_to_json(manifest->history->params->root, &parameters, error);
     if (status != EMP_OK)
         return status;
-    json_t *root = json_pack(
-        "{s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", EMP_RUN_MARK, FORMAT, "version",
-        EMP_VERSION, "parameters", parameters, "analysis_date", analysis_date(manifest->history),
-        "inputs", inputs(manifest->history), "balance", stages(manifest->history), "outputs",
-        outputs(manifest), "warnings", warnings(manifest), "timings", timings(&manifest->timings));
+    json_t *root = json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", EMP_RUN_MARK, FORMAT,
+                             "version", EMP_VERSION, "parameters", parameters, "analysis_date",
+                             analysis_date(manifest->history), "inputs", inputs(manifest->history),
+                             "balance", balance(manifest), "outputs", outputs(manifest), "warnings",
+                             warnings(manifest), "timings", timings(&manifest->timings));
     status = root ? emp__json_write(path, root, error) : emp__fail_memory(error, 0);
     json_decref(root);
     return status;

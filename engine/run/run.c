@@ -18,6 +18,23 @@
 #include "sink/reject_writer.h"
 #include "sink/run_folder.h"
 
+/* Nothing is lost on the way from the history to the tables, neither a customer nor a cent. */
+static emp_status check_stages(const struct emp_result *result, const emp_history *history,
+                               emp_error *error)
+{
+    const struct emp_customers *customers = &history->customers;
+    for (size_t i = 0; i < result->stage_count; i++) {
+        const struct emp_stage *stage = &result->stages[i];
+        if (stage->customers == customers->ids.count && stage->money == customers->money)
+            continue;
+        return emp__fail(error, EMP_ERR_INTERNAL,
+                         "'%s' does not balance: %" PRIu64 " customers of %zu, and the money %s",
+                         stage->name, stage->customers, customers->ids.count,
+                         stage->money == customers->money ? "agrees" : "differs");
+    }
+    return EMP_OK;
+}
+
 emp_status emp_analyse(const emp_params *params, const emp_history *history,
                        const emp_options *options, emp_result **out, emp_error *error)
 {
@@ -36,6 +53,8 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
         };
         status = emp__analyses[i]->run(&input, result, error);
     }
+    if (status == EMP_OK)
+        status = check_stages(result, history, error);
     if (status == EMP_OK)
         *out = result;
     else

@@ -23,7 +23,8 @@ struct emp_history {
 emp_status emp__history_read_all(const struct emp_params *params, const emp_options *options,
                                  struct emp_history **out, emp_error *error);
 
-/* EMP_ERR_DATA, with the place of the first bad row, if more rows are bad than the parameters allow. */
+/* EMP_ERR_DATA, with the place of the first bad row, if more rows are bad than the parameters
+ * allow. */
 emp_status emp__history_judge(const struct emp_history *history, emp_error *error);
 
 /* What the parameters ask the source for. */

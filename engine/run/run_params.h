@@ -9,9 +9,9 @@
 #include "params/input_params.h"
 
 struct emp_params {
-    char *path;   /* of the parameter file */
-    char *folder; /* it is in, which relative paths start from */
-    char *output; /* output.folder, as a path from the current folder */
+    char *path;            /* of the parameter file */
+    char *folder;          /* it is in, which relative paths start from */
+    char *output;          /* output.folder, as a path from the current folder */
     struct emp_node *root; /* the effective parameters */
     struct emp_general_params general;
     struct emp_input_params input;

@@ -69,8 +69,7 @@ static bool is_flat(json_t *container)
         flat = flat && is_scalar(json_array_get(container, i));
     const char *key;
     json_t *value;
-    json_object_foreach (container, key, value)
-        flat = flat && is_scalar(value);
+    json_object_foreach(container, key, value) flat = flat && is_scalar(value);
     return flat;
 }
 

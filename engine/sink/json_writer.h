@@ -13,8 +13,8 @@
 /*
  * Adds `value` and a newline to `out`. A real number is printed as short as reads back as itself
  * (0.1, where jansson itself may print 0.10000000000000001) and always as a real (5.0, not 5). What
- * holds no array and no object stands on one line, but for the outermost object. A real that is not finite is
- * EMP_ERR_INTERNAL.
+ * holds no array and no object stands on one line, but for the outermost object. A real that is not
+ * finite is EMP_ERR_INTERNAL.
  */
 emp_status emp__json_text(json_t *value, struct emp_buffer *out, emp_error *error);
 

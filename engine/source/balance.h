@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What became of every row that was read: read = used + rejected + filtered, in rows and in money. */
+/* What became of every row that was read: read = used + rejected + filtered, in rows and in money.
+ */
 #ifndef EMP_SOURCE_BALANCE_H
 #define EMP_SOURCE_BALANCE_H
 

@@ -42,9 +42,13 @@ static emp_status wait_for_input(const struct emp_byte_stream *stream, emp_error
 {
     struct pollfd wanted = {.fd = stream->descriptor, .events = POLLIN};
     const emp_options *options = stream->options;
-    while (poll(&wanted, 1, POLL_MILLISECONDS) == 0)
+    int ready = 0;
+    while (ready == 0 || (ready < 0 && errno == EINTR)) {
         if (options->cancelled && options->cancelled(options->user))
             return emp__fail(error, EMP_ERR_CANCELLED, "cancelled");
+        ready = poll(&wanted, 1, POLL_MILLISECONDS);
+    }
+    /* A poll that failed otherwise is left to the read, which fails with a reason. */
     return EMP_OK;
 }
 

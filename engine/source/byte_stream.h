@@ -25,7 +25,7 @@ emp_status emp__byte_stream_open(const char *path, const char *encoding, const e
                                  struct emp_byte_stream **out, emp_error *error);
 
 /*
- * Reads up to `size` bytes of text; *length is 0 only at the end. Errors: EMP_ERR_IO (reading
+ * Reads up to `size` bytes of text, at least 16 of them asked for; *length is 0 only at the end. Errors: EMP_ERR_IO (reading
  * fails), EMP_ERR_DATA (compressed data are damaged or end early), EMP_ERR_CANCELLED.
  */
 emp_status emp__byte_stream_read(struct emp_byte_stream *stream, char *out, size_t size,

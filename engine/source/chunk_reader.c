@@ -10,11 +10,13 @@
 #include "base/memory.h"
 #include "source/byte_stream.h"
 #include "source/quoted_record.h"
+#include "source/reject_log.h"
 #include "text/slack.h"
 
 enum {
     CHUNK_BYTES = 1 << 19, /* a chunk stays in the cache of the thread that takes it apart */
-    SAMPLE_BYTES = 4096,   /* of a line that is too long, for the reject file */
+    SAMPLE_BYTES = EMP_REJECT_RAW_MAX, /* of a line that is too long */
+    CHARACTER_BYTES = 16, /* a converter can always go on with this much room */
     HEADER_FIELDS_MAX = 65536
 };
 
@@ -94,7 +96,7 @@ static emp_status read_more(struct emp_chunk_reader *reader, struct emp_buffer *
     if (status != EMP_OK)
         return status;
     size_t goal = to->length + bytes;
-    while (!reader->at_end && to->length < goal) {
+    while (!reader->at_end && goal - to->length >= CHARACTER_BYTES) {
         size_t got = 0;
         status = emp__byte_stream_read(reader->stream, to->data + to->length, goal - to->length,
                                        &got, error);
@@ -255,11 +257,10 @@ static size_t whole_records(const struct emp_chunk_reader *reader, const char *t
     }
     size_t whole = 0;
     while (whole < length) {
-        struct emp_record record =
-            emp__record_next(text + whole, length - whole, reader->input->delimiter, reader->quote,
-                             reader->at_end);
-        bool endless = record.kind == EMP_RECORD_TOO_LONG && whole + record.next == length &&
-                       !reader->at_end;
+        struct emp_record record = emp__record_next(
+            text + whole, length - whole, reader->input->delimiter, reader->quote, reader->at_end);
+        bool endless =
+            record.kind == EMP_RECORD_TOO_LONG && whole + record.next == length && !reader->at_end;
         if (record.kind == EMP_RECORD_NEED_MORE || endless)
             break;
         whole += record.next;
@@ -288,8 +289,8 @@ static emp_status skip_line(struct emp_chunk_reader *reader, struct emp_buffer *
         const char *end = memchr(text->data + from, '\n', text->length - from);
         if (end || reader->at_end) {
             size_t next = end ? (size_t)(end - text->data) + 1 : text->length;
-            emp_status status = emp__buffer_add(&reader->carry, text->data + next,
-                                                text->length - next, error);
+            emp_status status =
+                emp__buffer_add(&reader->carry, text->data + next, text->length - next, error);
             text->length = SAMPLE_BYTES;
             return status;
         }
@@ -307,8 +308,7 @@ static emp_status fill(struct emp_chunk_reader *reader, struct emp_chunk *chunk,
                        struct emp_buffer *text, emp_error *error)
 {
     emp__buffer_clear(text);
-    emp_status status =
-        emp__buffer_add(text, reader->carry.data, reader->carry.length, error);
+    emp_status status = emp__buffer_add(text, reader->carry.data, reader->carry.length, error);
     emp__buffer_clear(&reader->carry);
     while (status == EMP_OK) {
         status = read_more(reader, text, CHUNK_BYTES, error);
@@ -317,8 +317,8 @@ static emp_status fill(struct emp_chunk_reader *reader, struct emp_chunk *chunk,
         chunk->has_quote = reader->quote && memchr(text->data, reader->quote, text->length);
         size_t whole = whole_records(reader, text->data, text->length, chunk->has_quote);
         if (whole > 0) {
-            status = emp__buffer_add(&reader->carry, text->data + whole, text->length - whole,
-                                     error);
+            status =
+                emp__buffer_add(&reader->carry, text->data + whole, text->length - whole, error);
             text->length = whole;
             return status;
         }

@@ -58,8 +58,8 @@ emp_status emp__chunk_reader_take(struct emp_chunk_reader *reader, struct emp_ch
 void emp__chunk_reader_done(struct emp_chunk_reader *reader, const struct emp_chunk *chunk,
                             uint64_t rows, uint64_t lines);
 
-/* Opens every file, finds its columns and closes it again; nothing can be taken afterwards. Standard
-   input is left alone: what is read from it would be gone. */
+/* Opens every file, finds its columns and closes it again; nothing can be taken afterwards.
+   Standard input is left alone: what is read from it would be gone. */
 emp_status emp__chunk_reader_check(struct emp_chunk_reader *reader, emp_error *error);
 
 /* Stops every thread: each later take fails. */

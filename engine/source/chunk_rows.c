@@ -44,8 +44,8 @@ emp_status emp__chunk_worker_new(const struct emp_chunk_work *work, int thread,
     worker->thread = thread;
     worker->delimiter = work->decoder->input->delimiter;
     worker->quote = worker->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
-    status = emp__new_array(&worker->marks, WINDOW_BYTES + EMP_SCAN_SPARE, sizeof *worker->marks,
-                            error);
+    status =
+        emp__new_array(&worker->marks, WINDOW_BYTES + EMP_SCAN_SPARE, sizeof *worker->marks, error);
     if (status == EMP_OK)
         status = emp__quoted_parser_new(worker->delimiter, &worker->parser, error);
     if (status == EMP_OK)
@@ -75,8 +75,7 @@ static emp_status flush(struct emp_chunk_worker *worker, emp_error *error)
     const struct emp_row_sink *sink = worker->work.sink;
     size_t count = worker->row_count;
     worker->row_count = 0;
-    return count == 0 ? EMP_OK
-                      : sink->take(sink->user, worker->thread, worker->rows, count, error);
+    return count == 0 ? EMP_OK : sink->take(sink->user, worker->thread, worker->rows, count, error);
 }
 
 /* A bad record: into the log with its line, its reason and the raw text. */
@@ -159,8 +158,7 @@ static emp_status take_quoted(struct emp_chunk_worker *worker, const char *text,
 {
     struct emp_fields all;
     bool well_formed = false;
-    emp_status status =
-        emp__quoted_record(worker->parser, text, length, &all, &well_formed, error);
+    emp_status status = emp__quoted_record(worker->parser, text, length, &all, &well_formed, error);
     if (status != EMP_OK)
         return status;
     if (!well_formed)
@@ -206,9 +204,8 @@ static emp_status take_any(struct emp_chunk_worker *worker, const char *text, si
                             "the line is longer than 1 MiB (1048576 bytes)", error);
         }
     }
-    worker->lines += record.kind == EMP_RECORD_QUOTED
-                         ? worker->work.kernels->count(text, record.next, '\n')
-                         : 1;
+    worker->lines +=
+        record.kind == EMP_RECORD_QUOTED ? worker->work.kernels->count(text, record.next, '\n') : 1;
     *next = record.next;
     return status;
 }
@@ -289,9 +286,9 @@ emp_status emp__chunk_rows(struct emp_chunk_worker *worker, const struct emp_chu
         at += next;
     }
     if (chunk->too_long) {
-        worker->records = worker->lines = 1;
         status = reject(worker, chunk->text, chunk->length,
                         "the line is longer than 1 MiB (1048576 bytes)", error);
+        worker->records = worker->lines = 1;
     }
     if (status == EMP_OK)
         status = flush(worker, error);

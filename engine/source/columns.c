@@ -61,7 +61,7 @@ static emp_status missing(const struct header *header, const struct emp_column_r
             status = emp__fail_at(error, EMP_ERR_DATA, place,
                                   "the header has no column '%s'; its %zu columns begin with '%s'"
                                   " (is the delimiter right?)",
-                                  column->name, count, words[0]);
+                                  column->name, count, count ? words[0] : "");
     }
     for (size_t i = 0; words && i < count; i++)
         free(words[i]);

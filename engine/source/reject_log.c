@@ -89,8 +89,8 @@ static emp_status empty_buffer(struct spool *spool, emp_error *error)
         return emp__fail_errno(error, EMP_ERR_CREATE, folder, "make a temporary file in");
     size_t done = 0;
     while (done < spool->buffer.length) {
-        ssize_t n = write(spool->descriptor, spool->buffer.data + done,
-                          spool->buffer.length - done);
+        ssize_t n =
+            write(spool->descriptor, spool->buffer.data + done, spool->buffer.length - done);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)

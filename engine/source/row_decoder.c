@@ -185,8 +185,9 @@ static enum emp_fate decode_time(const struct emp_row_decoder *decoder, struct e
         snprintf(what, sizeof what, "does not match the time format '%.60s'",
                  decoder->input->time_format);
     else
-        snprintf(what, sizeof what, "is not an ISO 8601 date or date-time like 2025-12-31 or "
-                                    "2025-12-31T23:59:59");
+        snprintf(what, sizeof what,
+                 "is not an ISO 8601 date or date-time like 2025-12-31 or "
+                 "2025-12-31T23:59:59");
     return reject(decoder, EMP_SLOT_TIME, field, reason, what);
 }
 
@@ -200,7 +201,8 @@ static enum emp_fate bad_number(const struct emp_row_decoder *decoder, enum emp_
         snprintf(what, sizeof what, "is empty, expected a decimal number");
         break;
     case EMP_DECIMAL_TOO_FINE:
-        snprintf(what, sizeof what, "has more than %d decimals (input.transactions.amount_decimals)",
+        snprintf(what, sizeof what,
+                 "has more than %d decimals (input.transactions.amount_decimals)",
                  (int)decoder->input->amount_decimals);
         break;
     case EMP_DECIMAL_OVERFLOW:
@@ -243,14 +245,13 @@ static enum emp_fate decode_product(const struct emp_row_decoder *decoder,
     int scale[2];
     for (int i = 0; i < 2; i++) {
         struct emp_field field = fields[slots[i]];
-        enum emp_decimal_result result = emp__decimal_split(
-            field.text, field.length, decoder->decimal, &factor[i], &scale[i]);
+        enum emp_decimal_result result =
+            emp__decimal_split(field.text, field.length, decoder->decimal, &factor[i], &scale[i]);
         if (result != EMP_DECIMAL_OK)
             return bad_number(decoder, slots[i], field, result, reason);
     }
-    enum emp_decimal_result result =
-        multiply(factor[0], factor[1], scale[0] + scale[1], (int)decoder->input->amount_decimals,
-                 &row->amount);
+    enum emp_decimal_result result = multiply(factor[0], factor[1], scale[0] + scale[1],
+                                              (int)decoder->input->amount_decimals, &row->amount);
     if (result == EMP_DECIMAL_OK)
         return EMP_ROW_USED;
     return bad_number(decoder, EMP_SLOT_AMOUNT, fields[EMP_SLOT_AMOUNT], result, reason);
@@ -287,8 +288,8 @@ static enum emp_fate settle(const struct emp_row_decoder *decoder, const struct 
     return EMP_ROW_USED;
 }
 
-enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder,
-                              const struct emp_field *fields, struct emp_row *row, char *reason)
+enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder, const struct emp_field *fields,
+                              struct emp_row *row, char *reason)
 {
     enum emp_fate fate = check_conditions(decoder, fields, reason);
     if (fate == EMP_ROW_USED)

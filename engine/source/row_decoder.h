@@ -36,7 +36,7 @@ void emp__row_decoder_init(struct emp_row_decoder *decoder, const struct emp_inp
  * into the field), its amount for the fates behind that one, and `reason` (EMP_REASON_MAX bytes,
  * terminated, no control characters) for EMP_ROW_REJECTED.
  */
-enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder,
-                              const struct emp_field *fields, struct emp_row *row, char *reason);
+enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder, const struct emp_field *fields,
+                              struct emp_row *row, char *reason);
 
 #endif

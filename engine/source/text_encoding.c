@@ -98,7 +98,7 @@ emp_status emp__encoding_stage(struct emp_stage *stage, struct emp_stage *below,
         return status;
     self->below = below;
     self->iconv = iconv_open("UTF-8", encoding);
-    if (self->iconv == (iconv_t)-1) {
+    if (self->iconv == (iconv_t)-1) { // NOLINT(performance-no-int-to-ptr): iconv's own way
         free(self);
         return emp__fail(error, EMP_ERR_PARAMS,
                          "'input.transactions.encoding' must be an encoding that iconv knows "

@@ -13,8 +13,7 @@ static emp_status prepare(const struct emp_transactions_request *request,
                           struct emp_transactions *out, emp_error *error)
 {
     *out = (struct emp_transactions){0};
-    emp_status status =
-        emp__file_list(&request->input->files, request->folder, &out->paths, error);
+    emp_status status = emp__file_list(&request->input->files, request->folder, &out->paths, error);
     if (status == EMP_OK)
         status = emp__wanted_columns(request->input, request->with_order, &out->wanted, error);
     if (status == EMP_OK)

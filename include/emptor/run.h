@@ -19,8 +19,8 @@ typedef struct emp_run_report {
  * the output; a failure because of bad rows leaves the list of them at "FOLDER.rejects.csv" and
  * nothing else. `report` may be NULL and is untouched on failure.
  */
-EMP_API emp_status emp_run(const emp_params *params, const emp_options *options,
-                           const char *folder, emp_run_report *report, emp_error *error);
+EMP_API emp_status emp_run(const emp_params *params, const emp_options *options, const char *folder,
+                           emp_run_report *report, emp_error *error);
 
 /*
  * Checks what can be checked without reading the input through: that the files are there and their

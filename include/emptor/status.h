@@ -14,7 +14,8 @@
 
 /*
  * Every status: name, exit status of the command (those of BSD's sysexits), text.
- * The exit statuses are a promise to nightly jobs; docs/exit-status.md is checked against this list.
+ * The exit statuses are a promise to nightly jobs; docs/exit-status.md is checked against this
+ * list.
  */
 #define EMP_STATUS_LIST(X)                                                                         \
     X(EMP_OK, 0, "success")                                                                        \

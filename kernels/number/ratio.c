@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "number/ratio.h"
 
+#include <assert.h>
 #include <math.h>
 
 __extension__ typedef unsigned __int128 uint128;
@@ -22,11 +23,13 @@ double emp__ratio(emp_int128 numerator, uint64_t denominator)
     uint128 magnitude = numerator < 0 ? -(uint128)numerator : (uint128)numerator;
     /* With the numerator's highest bit at TOP_BIT the quotient has at least 63 bits. */
     int shift = TOP_BIT + 1 - bit_length(magnitude);
+    assert(shift >= 0 && denominator > 0);
     uint128 scaled = magnitude << shift;
     uint128 quotient = scaled / denominator;
     uint128 sticky = scaled % denominator != 0;
     /* Keep the mantissa and one bit more to round by; what is cut off only breaks ties. */
     int cut = bit_length(quotient) - (MANTISSA_BITS + 1);
+    assert(cut >= 0);
     sticky |= (quotient & (((uint128)1 << cut) - 1)) != 0;
     uint64_t kept = (uint64_t)(quotient >> cut);
     uint64_t mantissa = kept >> 1;

@@ -25,8 +25,7 @@ void emp__bin_sorted(const uint64_t *values, size_t n, int bins, bool by_rank, u
     }
 }
 
-void emp__bin_sorted_plain(const uint64_t *values, size_t n, int bins, bool by_rank,
-                           uint16_t *out)
+void emp__bin_sorted_plain(const uint64_t *values, size_t n, int bins, bool by_rank, uint16_t *out)
 {
     for (size_t i = 0; i < n; i++) {
         uint16_t bin = 1;

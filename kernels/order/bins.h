@@ -3,9 +3,9 @@
  * Scores by quantiles, in integers only.
  *
  * The cut points between B bins of n sorted values x[0] <= ... <= x[n - 1] are the type-7 quantiles
- * (Hyndman & Fan 1996; the default of R and numpy) at k / B, k = 1 .. B - 1: with h = (n - 1) k / B,
- * the cut is x[j] + (h - j) (x[j + 1] - x[j]), j = floor(h). Bins are closed on the right, so that a
- * value equal to a cut falls into the lower bin, and bin = 1 + #{cuts < value}.
+ * (Hyndman & Fan 1996; the default of R and numpy) at k / B, k = 1 .. B - 1: with h = (n - 1) k /
+ * B, the cut is x[j] + (h - j) (x[j + 1] - x[j]), j = floor(h). Bins are closed on the right, so
+ * that a value equal to a cut falls into the lower bin, and bin = 1 + #{cuts < value}.
  *
  * Since no value lies strictly between x[j] and x[j + 1], "cut < value" is the same as
  * "x[j] < value": the bins depend on the order of the values alone, not on their unit and not on
@@ -30,7 +30,6 @@ size_t emp__cut_position(size_t n, int k, int bins, uint32_t *rest);
 void emp__bin_sorted(const uint64_t *values, size_t n, int bins, bool by_rank, uint16_t *out);
 
 /* The same from the definition: for each value the cuts below it are counted. */
-void emp__bin_sorted_plain(const uint64_t *values, size_t n, int bins, bool by_rank,
-                           uint16_t *out);
+void emp__bin_sorted_plain(const uint64_t *values, size_t n, int bins, bool by_rank, uint16_t *out);
 
 #endif

@@ -28,8 +28,8 @@ static void count_digits(const uint64_t *keys, size_t count, size_t histograms[D
             histograms[digit][(keys[i] >> (8 * digit)) & 0xFF]++;
 }
 
-void emp__radix_sort(uint64_t *keys, uint32_t *values, uint64_t *spare_keys,
-                     uint32_t *spare_values, size_t count)
+void emp__radix_sort(uint64_t *keys, uint32_t *values, uint64_t *spare_keys, uint32_t *spare_values,
+                     size_t count)
 {
     if (count <= INSERTION_COUNT) {
         emp__radix_sort_plain(keys, values, count);

@@ -17,8 +17,8 @@
  * `spare_keys` and `spare_values` are workspace of `count` items each; what is in them is undefined
  * afterwards. No two arrays may overlap.
  */
-void emp__radix_sort(uint64_t *keys, uint32_t *values, uint64_t *spare_keys,
-                     uint32_t *spare_values, size_t count);
+void emp__radix_sort(uint64_t *keys, uint32_t *values, uint64_t *spare_keys, uint32_t *spare_values,
+                     size_t count);
 
 /* The same by insertion sort, for tests: O(count^2). */
 void emp__radix_sort_plain(uint64_t *keys, uint32_t *values, size_t count);
