@@ -5,6 +5,7 @@ install(TARGETS emptor EXPORT emptor-targets LIBRARY DESTINATION ${CMAKE_INSTALL
 install(DIRECTORY include/emptor ${CMAKE_BINARY_DIR}/include/emptor
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 
+file(RELATIVE_PATH EMPTOR_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/emptor.pc.in emptor.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/emptor.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 

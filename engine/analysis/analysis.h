@@ -24,6 +24,7 @@ struct emp_analysis_input {
     const struct emp_customers *customers;
     int32_t analysis_day; /* days since 1970-01-01 */
     int threads;
+    const emp_options *options; /* for emp__check_cancelled() */
 };
 
 struct emp_analysis {

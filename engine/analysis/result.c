@@ -47,13 +47,13 @@ emp_status emp__result_add_table(struct emp_result *result, const char *name, si
     return status;
 }
 
-emp_status emp__result_add_stage(struct emp_result *result, struct emp_stage stage,
-                                 emp_error *error)
+emp_status emp__result_add_account(struct emp_result *result, struct emp_account stage,
+                                   emp_error *error)
 {
-    emp_status status = emp__grow_array(&result->stages, &result->stage_capacity,
-                                        result->stage_count + 1, sizeof *result->stages, error);
+    emp_status status = emp__grow_array(&result->accounts, &result->account_capacity,
+                                        result->account_count + 1, sizeof *result->accounts, error);
     if (status == EMP_OK)
-        result->stages[result->stage_count++] = stage;
+        result->accounts[result->account_count++] = stage;
     return status;
 }
 
@@ -82,7 +82,7 @@ void emp_result_free(emp_result *result)
         emp__table_free(result->tables[i]);
     for (size_t i = 0; i < result->warning_count; i++)
         free(result->warnings[i]);
-    free(result->stages);
+    free(result->accounts);
     free(result->tables);
     free(result->warnings);
     free(result);

@@ -9,7 +9,7 @@
 #include "sink/table.h"
 
 /* What an analysis says went into its tables, to be held against the history. */
-struct emp_stage {
+struct emp_account {
     const char *name; /* static text */
     uint64_t customers;
     emp_int128 money; /* minor units */
@@ -20,8 +20,8 @@ struct emp_result {
     size_t table_count, table_capacity;
     char **warnings;
     size_t warning_count, warning_capacity;
-    struct emp_stage *stages;
-    size_t stage_count, stage_capacity;
+    struct emp_account *accounts;
+    size_t account_count, account_capacity;
 };
 
 /* Starts with the table "customers": one row for each id, in the order `order`, one column. */
@@ -36,8 +36,8 @@ emp_status emp__result_add_table(struct emp_result *result, const char *name, si
                                  struct emp_table **out, emp_error *error);
 
 /* Accounts for the customers and the money of an analysis: a run that does not balance fails. */
-emp_status emp__result_add_stage(struct emp_result *result, struct emp_stage stage,
-                                 emp_error *error);
+emp_status emp__result_add_account(struct emp_result *result, struct emp_account stage,
+                                   emp_error *error);
 
 emp_status emp__result_warn(struct emp_result *result, emp_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -51,6 +51,8 @@ static emp_status warn(const struct emp_rfm_scores *scores, struct emp_result *r
 {
     size_t n = scores->input->customers->ids.count;
     emp_status status = EMP_OK;
+    if (n == 0)
+        return emp__result_warn(result, error, "rfm: there are no customers to score");
     if (scores->params->method != EMP_RFM_THRESHOLDS)
         status = warn_of_empty_bins(scores, result, error);
     if (status == EMP_OK && scores->buyers < n)

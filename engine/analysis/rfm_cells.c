@@ -38,8 +38,8 @@ static emp_status name_segments(const struct emp_rfm_params *params, struct emp_
         return status;
     for (size_t i = 0; i < rules; i++)
         out->names[i] = emp__rfm_segment_name(params, i);
-    out->names[rules] = "Unassigned";
-    out->names[rules + 1] = "No purchase";
+    out->names[rules] = EMP_RFM_UNASSIGNED;
+    out->names[rules + 1] = EMP_RFM_NO_PURCHASE;
     return EMP_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "number/ratio.h"
 #include "text/number_format.h"
+#include "text/powers.h"
 
 static emp_status add_days(const struct emp_rfm_scores *scores, struct emp_table *table,
                            emp_error *error)
@@ -45,7 +46,7 @@ static emp_status add_money(const struct emp_rfm_scores *scores, struct emp_tabl
                                           .decimals = decimals};
     const struct emp_column mean_column = {
         .name = "monetary", .type = EMP_COLUMN_REAL, .storage = EMP_STORE_F64};
-    const uint64_t unit = (uint64_t)emp__power_of_ten(decimals);
+    const uint64_t unit = emp__power_of_ten[decimals];
     int64_t *sums = NULL;
     double *means = NULL;
     emp_status status = mean ? emp__table_add(table, mean_column, &means, error)

@@ -6,8 +6,8 @@
 
 #include "analysis/rfm_rules.h"
 #include "base/memory.h"
-#include "number/ratio.h"
 #include "text/decimal.h"
+#include "text/powers.h"
 
 const char *const emp__measure_names[EMP_MEASURES + 1] = {"recency", "frequency", "monetary", NULL};
 static const char *const reserved_names[] = {"Unassigned", "No purchase", NULL};
@@ -57,8 +57,8 @@ static emp_status load_cut(const struct emp_node *node, struct emp_cut *out, emp
     const struct emp_decimal_format plain = {.mark = '.'};
     const char *text;
     emp_status status = emp__node_text(node, &text, error);
-    if (status == EMP_OK && emp__decimal_split(text, strlen(text), plain, &out->mantissa,
-                                               &out->scale) != EMP_DECIMAL_OK)
+    if (status == EMP_OK && emp__decimal_split_plain(text, strlen(text), plain, &out->mantissa,
+                                                     &out->scale) != EMP_DECIMAL_OK)
         return emp__node_expected(node, "a decimal number", error);
     out->place = emp__node_place(node);
     return status;
@@ -122,6 +122,11 @@ static emp_status check_name(const struct emp_rfm_rules *rules, size_t i,
         if (strcmp(rules->items[j].name, rules->items[i].name) == 0)
             return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
                                 "the segment name '%s' is given twice", rules->items[i].name);
+    if (strcmp(rules->items[i].name, EMP_RFM_UNASSIGNED) == 0 ||
+        strcmp(rules->items[i].name, EMP_RFM_NO_PURCHASE) == 0)
+        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
+                            "the segment name '%s' is kept for customers of no segment",
+                            rules->items[i].name);
     return EMP_OK;
 }
 
@@ -158,6 +163,7 @@ static emp_status load_rule(const struct emp_node *node, struct emp_rfm_rule *ou
     status = emp__node_text(name_node, &name, error);
     if (status == EMP_OK)
         status = emp__copy_text(&out->name, name, strlen(name), error);
+    out->place = emp__node_place(node);
     for (int m = 0; m < EMP_MEASURES && status == EMP_OK; m++) {
         const struct emp_node *range = emp__node_get(node, emp__measure_names[m]);
         out->low[m] = 1;
@@ -230,7 +236,7 @@ static const struct emp_param rfm_rows[] = {
      .choices = merge_words,
      .fallback = "auto",
      .doc = "What counts as one purchase: the rows of one order, of one day, or each row. auto: "
-            "order where the input has an order column, else row."},
+            "order where the input has an order column, else row. Days are UTC days."},
     {.key = "monetary",
      .type = EMP_PARAM_CHOICE,
      .offset = RFM(monetary),
@@ -314,6 +320,27 @@ static emp_status show_merge(const struct emp_rfm_params *rfm, struct emp_node *
     return status == EMP_OK ? emp__node_put(root, "rfm.merge", value, error) : status;
 }
 
+/* A rule for scores that do not exist is a mistake, not a segment that stays empty. */
+static emp_status check_rules(const struct emp_rfm_params *rfm, emp_error *error)
+{
+    for (size_t i = 0; i < rfm->segments.count; i++) {
+        const struct emp_rfm_rule *rule = &rfm->segments.items[i];
+        for (int m = 0; m < EMP_MEASURES; m++) {
+            int64_t highest = rfm->method == EMP_RFM_THRESHOLDS
+                                  ? (int64_t)rfm->thresholds.count[m] + 1
+                                  : rfm->bins.of[m];
+            bool beyond = rule->high[m] > highest && rule->high[m] != EMP_BINS_MAX;
+            if (rule->low[m] > highest || beyond)
+                return emp__fail_at(error, EMP_ERR_PARAMS, rule->place,
+                                    "the segment '%s' asks for %s scores up to %lld, but there "
+                                    "are only %lld",
+                                    rule->name, emp__measure_names[m], (long long)rule->high[m],
+                                    (long long)highest);
+        }
+    }
+    return EMP_OK;
+}
+
 /* Recency and frequency are whole numbers, amounts have the input's decimals: the cuts as such. */
 static emp_status settle_cuts(struct emp_rfm_params *rfm, const struct emp_input_params *input,
                               emp_error *error)
@@ -323,11 +350,15 @@ static emp_status settle_cuts(struct emp_rfm_params *rfm, const struct emp_input
         for (size_t i = 0; i < rfm->thresholds.count[m]; i++) {
             struct emp_cut *cut = &rfm->thresholds.of[m][i];
             if (cut->scale > decimals)
-                return emp__fail_at(
-                    error, EMP_ERR_PARAMS, cut->place,
-                    "'rfm.thresholds.%s[%zu]' has more than %d decimals%s", emp__measure_names[m],
-                    i, decimals, m == EMP_MONETARY ? " (input.transactions.amount_decimals)" : "");
-            int64_t factor = emp__power_of_ten(decimals - cut->scale);
+                return m == EMP_MONETARY
+                           ? emp__fail_at(error, EMP_ERR_PARAMS, cut->place,
+                                          "'rfm.thresholds.%s[%zu]' has more than %d decimals "
+                                          "(input.transactions.amount_decimals)",
+                                          emp__measure_names[m], i, decimals)
+                           : emp__fail_at(error, EMP_ERR_PARAMS, cut->place,
+                                          "'rfm.thresholds.%s[%zu]' must be a whole number",
+                                          emp__measure_names[m], i);
+            int64_t factor = (int64_t)emp__power_of_ten[decimals - cut->scale];
             if (__builtin_mul_overflow(cut->mantissa, factor, &cut->mantissa))
                 return emp__fail_at(error, EMP_ERR_PARAMS, cut->place,
                                     "'rfm.thresholds.%s[%zu]' is too large", emp__measure_names[m],
@@ -352,5 +383,6 @@ emp_status emp__rfm_settle(void *section, const struct emp_input_params *input,
         if (status != EMP_OK)
             return status;
     }
-    return settle_cuts(rfm, input, error);
+    emp_status status = check_rules(rfm, error);
+    return status == EMP_OK ? settle_cuts(rfm, input, error) : status;
 }

@@ -30,9 +30,15 @@ struct emp_rfm_thresholds {
     size_t count[EMP_MEASURES];
 };
 
-/* A segment: the scores it covers, both ends included. */
+/* The names of the customers of no segment, and of those without any purchase. */
+#define EMP_RFM_UNASSIGNED  "Unassigned"
+#define EMP_RFM_NO_PURCHASE "No purchase"
+
+/* A segment: the scores it covers, both ends included; a range that is not given ends at
+   EMP_BINS_MAX. */
 struct emp_rfm_rule {
     char *name;
+    struct emp_place place;
     int64_t low[EMP_MEASURES], high[EMP_MEASURES];
 };
 

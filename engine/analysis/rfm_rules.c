@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/rfm_rules.h"
 
-#include <stdio.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
 
 struct level_rule {
     const char *name;
@@ -45,7 +48,14 @@ int emp__rfm_scores(const struct emp_rfm_params *params, int measure)
                                                 : (int)params->bins.of[measure];
 }
 
-/* Does a segment hold the cell? The default ones are over levels: ceil(5 score / bins). */
+/* A score as a level from 1 to 5: the lowest is 1, the highest 5, the others evenly between. */
+static int level_of(int score, int bins)
+{
+    int steps = bins - 1;
+    return 1 + ((LEVELS - 1) * (score - 1) * 2 + steps) / (2 * steps);
+}
+
+/* Does a segment hold the cell? The default ones are over levels. */
 static bool holds(const struct emp_rfm_params *params, size_t segment,
                   const int scores[EMP_MEASURES])
 {
@@ -56,8 +66,7 @@ static bool holds(const struct emp_rfm_params *params, size_t segment,
                 return false;
             continue;
         }
-        int bins = emp__rfm_scores(params, m);
-        int level = (LEVELS * scores[m] + bins - 1) / bins;
+        int level = level_of(scores[m], emp__rfm_scores(params, m));
         const struct level_rule *rule = &default_rules[segment];
         if (level < rule->low[m] || level > rule->high[m])
             return false;
@@ -78,6 +87,7 @@ int emp__rfm_segment(const struct emp_rfm_params *params, const int scores[EMP_M
 struct coverage {
     uint64_t overlaps, gaps, cells;
     struct emp_buffer overlap_text, gap_text;
+    bool *reached; /* for each segment: some cell goes to it */
 };
 
 enum { NAMED_CELLS = 10 };
@@ -96,6 +106,8 @@ static emp_status cover_cell(const struct emp_rfm_params *params, const int scor
             second = i;
     }
     coverage->cells++;
+    if (holders > 0)
+        coverage->reached[first] = true;
     if (holders == 0 && ++coverage->gaps <= NAMED_CELLS)
         return emp__buffer_printf(&coverage->gap_text, error, "    %d-%d-%d\n", scores[0],
                                   scores[1], scores[2]);
@@ -120,27 +132,43 @@ static emp_status cover_all(const struct emp_rfm_params *params, struct coverage
     return status;
 }
 
+static emp_status explain_coverage(const struct emp_rfm_params *params,
+                                   const struct coverage *coverage, struct emp_buffer *out,
+                                   emp_error *error)
+{
+    emp_status status =
+        emp__buffer_printf(out, error, "  segments: %zu%s over %" PRIu64 " cells (R-F-M)\n",
+                           emp__rfm_segment_count(params),
+                           params->segments.count ? "" : " (the default table)", coverage->cells);
+    if (status == EMP_OK)
+        status = emp__buffer_printf(
+            out, error, "  cells of more than one segment: %" PRIu64 "%s\n%s", coverage->overlaps,
+            coverage->overlaps ? " (the first rule wins)" : "",
+            coverage->overlaps ? coverage->overlap_text.data : "");
+    if (status == EMP_OK)
+        status = emp__buffer_printf(out, error, "  cells of no segment: %" PRIu64 "%s\n%s",
+                                    coverage->gaps,
+                                    coverage->gaps ? " (their customers are 'Unassigned')" : "",
+                                    coverage->gaps ? coverage->gap_text.data : "");
+    for (size_t i = 0; i < emp__rfm_segment_count(params) && status == EMP_OK; i++)
+        if (!coverage->reached[i])
+            status = emp__buffer_printf(out, error, "  no cell goes to '%s'\n",
+                                        emp__rfm_segment_name(params, i));
+    return status;
+}
+
 emp_status emp__rfm_explain_segments(const struct emp_rfm_params *params, struct emp_buffer *out,
                                      emp_error *error)
 {
     struct coverage coverage = {0};
-    emp_status status = cover_all(params, &coverage, error);
+    emp_status status = emp__new_array(&coverage.reached, emp__rfm_segment_count(params),
+                                       sizeof *coverage.reached, error);
     if (status == EMP_OK)
-        status = emp__buffer_printf(out, error, "  segments: %zu%s over %llu cells (R-F-M)\n",
-                                    emp__rfm_segment_count(params),
-                                    params->segments.count ? "" : " (the default table)",
-                                    (unsigned long long)coverage.cells);
+        status = cover_all(params, &coverage, error);
     if (status == EMP_OK)
-        status = emp__buffer_printf(out, error, "  cells of more than one segment: %llu%s\n%s",
-                                    (unsigned long long)coverage.overlaps,
-                                    coverage.overlaps ? " (the first rule wins)" : "",
-                                    coverage.overlap_text.data ? coverage.overlap_text.data : "");
-    if (status == EMP_OK)
-        status = emp__buffer_printf(out, error, "  cells of no segment: %llu%s\n%s",
-                                    (unsigned long long)coverage.gaps,
-                                    coverage.gaps ? " (their customers are 'Unassigned')" : "",
-                                    coverage.gap_text.data ? coverage.gap_text.data : "");
+        status = explain_coverage(params, &coverage, out, error);
     emp__buffer_free(&coverage.overlap_text);
     emp__buffer_free(&coverage.gap_text);
+    free(coverage.reached);
     return status;
 }

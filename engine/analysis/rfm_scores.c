@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "analysis/rfm_rules.h"
-#include "base/error.h"
+#include "base/cancel.h"
 #include "base/memory.h"
 #include "number/ratio.h"
 #include "order/bins.h"
 #include "order/radix_sort.h"
+#include "text/powers.h"
 
 /* A key of the same order for a double that is not NaN: its bits, turned where it is negative. */
 static uint64_t real_key(double value)
@@ -41,9 +42,7 @@ static bool is_mean(const struct emp_rfm_scores *scores, int measure)
 /* The whole numbers of a measure are multiples of 1 / this. */
 static uint64_t unit_of(const struct emp_rfm_scores *scores, int measure)
 {
-    return measure == EMP_MONETARY
-               ? (uint64_t)emp__power_of_ten((int)scores->input->input->amount_decimals)
-               : 1;
+    return measure == EMP_MONETARY ? emp__power_of_ten[scores->input->input->amount_decimals] : 1;
 }
 
 int64_t emp__rfm_revenue(const struct emp_rfm_scores *scores, size_t customer)
@@ -330,7 +329,9 @@ emp_status emp__rfm_score(const struct emp_analysis_input *input, struct emp_rfm
     for (size_t i = 0; i < n && status == EMP_OK; i++)
         out->buyers += out->summary[i].purchases > 0;
     for (int m = 0; m < EMP_MEASURES && status == EMP_OK; m++) {
-        status = emp__new_array(&out->score[m], n, sizeof *out->score[m], error);
+        status = emp__check_cancelled(input->options, error);
+        if (status == EMP_OK)
+            status = emp__new_array(&out->score[m], n, sizeof *out->score[m], error);
         if (status == EMP_OK)
             status = sort_measure(out, m, error);
         if (status == EMP_OK)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "number/ratio.h"
+#include "text/powers.h"
 
 /* Adds a column of integers (storage I64) or reals (F64) and fills it by `cell`. */
 static emp_status add_integers(struct emp_table *table, const char *name, int64_t **out,
@@ -107,7 +108,9 @@ static void add_customer(const struct emp_rfm_scores *scores, size_t customer,
     sums->buyers++;
     sums->recency += (int64_t)scores->input->analysis_day - summary->last_day;
     sums->frequency += summary->purchases;
-    uint64_t unit = (uint64_t)emp__power_of_ten((int)scores->input->input->amount_decimals);
+    if (scores->params->monetary == EMP_MONETARY_SUM)
+        return;
+    uint64_t unit = emp__power_of_ten[scores->input->input->amount_decimals];
     sums->mean_money += emp__ratio(revenue, summary->purchases * unit);
 }
 
@@ -169,7 +172,9 @@ static emp_status fill_segment(const struct emp_rfm_scores *scores, const struct
     int decimals = (int)scores->input->input->amount_decimals;
     if (sums->revenue > INT64_MAX || sums->revenue < -INT64_MAX)
         return emp__fail(error, EMP_ERR_DATA,
-                         "the revenue of a segment is more than 2^63 minor units");
+                         "the revenue of the segment in row %zu of rfm_segments is more than 2^63 "
+                         "minor units",
+                         row + 1);
     columns->customers[row] = (int64_t)sums->customers;
     columns->revenue[row] = (int64_t)sums->revenue;
     columns->customer_share[row] = emp__ratio((emp_int128)sums->customers, total->customers);
@@ -180,7 +185,7 @@ static emp_status fill_segment(const struct emp_rfm_scores *scores, const struct
         columns->mean[m][row] = columns->median[m][row] = NAN;
     if (sums->buyers == 0)
         return EMP_OK;
-    uint64_t unit = (uint64_t)emp__power_of_ten(decimals);
+    uint64_t unit = emp__power_of_ten[decimals];
     bool means = scores->params->monetary == EMP_MONETARY_MEAN;
     columns->mean[EMP_RECENCY][row] = emp__ratio(sums->recency, sums->buyers);
     columns->mean[EMP_FREQUENCY][row] = emp__ratio(sums->frequency, sums->buyers);
@@ -236,8 +241,9 @@ emp_status emp__rfm_segments_table(const struct emp_rfm_scores *scores,
         status = fill_segment(scores, &sums[i], &total, &columns, row++, error);
     }
     if (status == EMP_OK)
-        status = emp__result_add_stage(
-            result, (struct emp_stage){"rfm", total.customers, total.revenue + total.apart}, error);
+        status = emp__result_add_account(
+            result, (struct emp_account){"rfm", total.customers, total.revenue + total.apart},
+            error);
     free(sums);
     return status;
 }

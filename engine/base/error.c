@@ -3,8 +3,11 @@
 #include "base/error.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "text/utf8.h"
 
 static const struct {
     const char *text;
@@ -52,6 +55,27 @@ static void set_file(emp_error *error, const char *file)
         snprintf(error->file, sizeof error->file, "...%s", file + length - sizeof error->file + 4);
 }
 
+/* Messages end up on terminals: what a file has in its names must not steer them. */
+static void mask(char *text)
+{
+    bool valid = emp__utf8_valid(text, strlen(text));
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c == 0x7F || (c >= 0x80 && !valid))
+            *text = '?';
+    }
+}
+
+/* Leaves off the last character if it was cut in two. */
+static void end_at_character(char *text)
+{
+    size_t length = strlen(text), begin = length;
+    while (begin > 0 && ((unsigned char)text[begin - 1] & 0xC0) == 0x80)
+        begin--;
+    if (begin > 0 && begin + 2 >= length && !emp__utf8_valid(text + begin - 1, length - begin + 1))
+        text[begin - 1] = '\0';
+}
+
 static void fill(emp_error *error, emp_status status, struct emp_place place, const char *format,
                  va_list arguments)
 {
@@ -62,6 +86,9 @@ static void fill(emp_error *error, emp_status status, struct emp_place place, co
     error->column = place.column;
     set_file(error, place.file);
     vsnprintf(error->message, sizeof error->message, format, arguments);
+    end_at_character(error->message);
+    mask(error->message);
+    mask(error->file);
 }
 
 void emp__set_error(emp_error *error, emp_status status, const char *format, ...)

@@ -65,7 +65,7 @@ static const struct {
     bool (*take)(struct cli_line *line, const char *value);
 } options[CLI_OPTION_COUNT] = {
     [CLI_SET] = {"set", 's', "KEY=VALUE", "KEY=VALUE, at most 256 times",
-                 "override a key of the file, such as rfm.bins=4; may be repeated", take_set},
+                 "override a key of the file; may be repeated", take_set},
     [CLI_OUT] = {"out", 'o', "PATH", "a path", "where the output goes", take_out},
     [CLI_THREADS] = {"threads", 't', "N", "a whole number from 1 to 1024",
                      "how many threads work (default: one for each processor); the results do not "
@@ -74,7 +74,8 @@ static const struct {
     [CLI_MEMORY] = {"memory", 'm', "SIZE", "a size such as 512M or 2G",
                     "how much memory the history may take (default: 80 % of the machine's)",
                     take_memory},
-    [CLI_QUIET] = {"quiet", 'q', NULL, NULL, "say nothing unless something is wrong", take_quiet},
+    [CLI_QUIET] = {"quiet", 'q', NULL, NULL,
+                   "say nothing unless it fails (warnings are in run.json)", take_quiet},
     [CLI_VERBOSE] = {"verbose", 'v', NULL, NULL, "say what is being done", take_verbose},
 };
 

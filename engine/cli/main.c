@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The command emptor: finds the command of the first word and runs it. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 
@@ -39,12 +41,29 @@ void cli_print_overview(void)
     for (size_t i = 0; cli_commands[i]; i++)
         printf("  %-9s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
     printf("\n'emptor help COMMAND' tells more of a command, 'emptor help params' of the\n"
-           "parameter file, 'emptor help exit' of the exit statuses.\n");
+           "parameter file, 'emptor help samples' of what 'generate' takes, 'emptor help exit' of "
+           "the\n"
+           "exit statuses.\n");
+}
+
+/*
+ * A standard stream that the caller has closed is opened the wrong way round, so that using it
+ * fails: else the next file that is opened, one of the results even, would be mistaken for it.
+ */
+static bool occupy_closed_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0 &&
+            open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream)
+            return false;
+    return true;
 }
 
 int main(int count, char **words)
 {
     const int usage = emp_status_exit(EMP_ERR_USAGE);
+    if (!occupy_closed_streams())
+        return emp_status_exit(EMP_ERR_IO);
     if (count < 2) {
         fprintf(stderr, "emptor: a command is missing; see 'emptor help'\n");
         return usage;

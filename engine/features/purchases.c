@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "text/civil_time.h"
@@ -60,15 +59,15 @@ struct counting {
     struct emp_summary *out;
 };
 
-static emp_status summarise(const struct emp_events *events, size_t c, struct emp_summary *out,
-                            emp_error *error)
+static emp_status summarise(const struct emp_customers *customers, size_t p, size_t c,
+                            struct emp_summary *out, emp_error *error)
 {
+    const struct emp_events *events = &customers->events[p];
     *out = emp__summary_empty();
     for (uint64_t i = events->first[c]; i < events->first[c + 1]; i++) {
         int32_t day = (int32_t)emp__day_of_seconds(events->time[i]);
         if (!emp__summary_add(out, day, events->amount[i]))
-            return emp__fail(error, EMP_ERR_DATA,
-                             "the amounts of a customer add up to more than 2^63 minor units");
+            return emp__summary_overflow(&customers->ids, customers->first[p] + c, error);
     }
     return EMP_OK;
 }
@@ -97,7 +96,7 @@ static emp_status count_partition(void *user, size_t p, emp_error *error)
         struct emp_summary *out = &counting->out[first + c];
         uint64_t begin = events->first[c];
         size_t rows = events->first[c + 1] - begin;
-        status = summarise(events, c, out, error);
+        status = summarise(counting->customers, p, c, out, error);
         if (counting->merge == EMP_MERGE_ORDER)
             out->purchases =
                 count_orders(events->order + begin, events->amount + begin, rows, scratch);

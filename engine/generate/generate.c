@@ -12,6 +12,8 @@
 #include <emptor/generate.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
+#include "base/turns.h"
 #include "generate/generate_encoder.h"
 #include "generate/generate_file.h"
 #include "generate/generate_rows.h"
@@ -37,6 +39,7 @@ struct job {
     uint64_t rows, bytes; /* written so far */
     emp_status status;    /* of the first piece that failed; changed in the order of the pieces */
     atomic_bool stop;
+    struct emp_turns turns;
 };
 
 /* The text of a piece, ready to be written. */
@@ -75,22 +78,31 @@ static emp_status write_piece(struct job *job, struct worker *worker, uint64_t r
     return EMP_OK;
 }
 
+/* When a piece has its turn: it is written, unless it or an earlier one has failed. */
+static void finish_piece(struct job *job, struct worker *worker, uint64_t rows)
+{
+    if (atomic_load(&job->stop))
+        return;
+    if (worker->status == EMP_OK)
+        worker->status = write_piece(job, worker, rows);
+    job->status = worker->status;
+    atomic_store(&job->stop, worker->status != EMP_OK);
+}
+
 static void run_pieces(struct job *job)
 {
-#pragma omp parallel for ordered schedule(static, 1) num_threads(job->crew.threads)
+    emp__turns_init(&job->turns);
+#pragma omp parallel for schedule(static, 1) num_threads(job->crew.threads)
     for (size_t piece = 0; piece < job->pieces; piece++) {
         struct worker *worker = &job->workers[omp_get_thread_num()];
         uint64_t before = worker->rows.tally.rows;
         if (!atomic_load(&job->stop))
             worker->status = make_piece(job, piece, worker);
-#pragma omp ordered
-        if (!atomic_load(&job->stop)) {
-            if (worker->status == EMP_OK)
-                worker->status = write_piece(job, worker, worker->rows.tally.rows - before);
-            job->status = worker->status;
-            atomic_store(&job->stop, worker->status != EMP_OK);
-        }
+        emp__turns_begin(&job->turns, piece);
+        finish_piece(job, worker, worker->rows.tally.rows - before);
+        emp__turns_end(&job->turns);
     }
+    emp__turns_destroy(&job->turns);
 }
 
 static emp_status hire(struct job *job, enum emp_encoding encoding, emp_error *error)

@@ -16,17 +16,43 @@ struct finishing {
     size_t *text_first; /* where the text ids of a partition begin in ids.text */
 };
 
-/* The ids of a partition, as they arrived; `word` is workspace of one item a customer. */
-static struct emp_ids arrived_ids(const struct emp_partition *partition, uint64_t *word)
+/* The customers of a partition, in the order of their ids once they are sorted. */
+struct roll {
+    uint64_t *word; /* their ids, as struct emp_ids has them */
+    struct emp_entry **entry;
+    uint32_t *order; /* the i-th customer is number order[i] of the two above */
+};
+
+static emp_status call_roll(const struct emp_partition *partition, struct roll *out,
+                            emp_error *error)
 {
-    for (size_t i = 0; i < partition->customers; i++)
-        word[i] =
-            partition->key[i] & EMP_ID_TEXT ? EMP_ID_TEXT | partition->text[i] : partition->key[i];
-    return (struct emp_ids){partition->customers, word, partition->bytes.data};
+    size_t n = partition->customers, found = 0;
+    emp_status status = emp__new_array(&out->word, n, sizeof *out->word, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&out->entry, n, sizeof(struct emp_entry *), error);
+    if (status == EMP_OK)
+        status = emp__new_array(&out->order, n, sizeof *out->order, error);
+    if (status != EMP_OK)
+        return status;
+    for (size_t i = 0; i < partition->slot_count; i++) {
+        if (partition->slots[i].key == 0)
+            continue;
+        out->entry[found] = &partition->slots[i];
+        out->word[found++] = emp__partition_id(partition, &partition->slots[i], 0);
+    }
+    struct emp_ids ids = {n, out->word, partition->bytes.data};
+    return emp__id_order(&ids, out->order, error);
 }
 
-/* Copies ids and summaries of partition p in their order; `order` are numbers of arrival. */
-static void place_customers(const struct finishing *finishing, size_t p, const uint32_t *order)
+static void free_roll(struct roll *roll)
+{
+    free(roll->order);
+    free(roll->entry);
+    free(roll->word);
+}
+
+/* Copies the ids, and the summaries if they are kept, of partition p in their order. */
+static void place_customers(const struct finishing *finishing, size_t p, const struct roll *roll)
 {
     const struct emp_partition *partition = &finishing->partitions[p];
     struct emp_customers *out = finishing->out;
@@ -34,12 +60,10 @@ static void place_customers(const struct finishing *finishing, size_t p, const u
     if (partition->bytes.length > 0)
         memcpy(out->ids.text + text, partition->bytes.data, partition->bytes.length);
     for (size_t i = 0; i < partition->customers; i++) {
-        uint32_t arrival = order[i];
-        uint64_t key = partition->key[arrival];
-        out->ids.word[first + i] =
-            key & EMP_ID_TEXT ? EMP_ID_TEXT | (text + partition->text[arrival]) : key;
+        const struct emp_entry *entry = roll->entry[roll->order[i]];
+        out->ids.word[first + i] = emp__partition_id(partition, entry, text);
         if (out->summary)
-            out->summary[first + i] = partition->summary[arrival];
+            out->summary[first + i] = emp__partition_summary(partition, entry);
     }
 }
 
@@ -112,7 +136,7 @@ static emp_status new_events(const struct emp_partition *partition, struct emp_e
     return status;
 }
 
-static emp_status place_rows(const struct emp_partition *partition, const uint32_t *order,
+static emp_status place_rows(const struct emp_partition *partition, const struct roll *roll,
                              struct emp_events *out, emp_error *error)
 {
     uint32_t *rank = NULL;
@@ -125,7 +149,7 @@ static emp_status place_rows(const struct emp_partition *partition, const uint32
     if (status != EMP_OK)
         goto done;
     for (size_t i = 0; i < partition->customers; i++)
-        rank[order[i]] = (uint32_t)i;
+        rank[roll->entry[roll->order[i]]->count] = (uint32_t)i;
     group_rows(partition, rank, out, grouped);
     for (size_t c = 0; c < partition->customers; c++)
         order_rows(grouped + out->first[c], out->first[c + 1] - out->first[c]);
@@ -145,23 +169,15 @@ static emp_status finish_partition(void *user, size_t p, emp_error *error)
 {
     struct finishing *finishing = user;
     struct emp_partition *partition = &finishing->partitions[p];
-    uint64_t *word = NULL;
-    uint32_t *order = NULL;
-    emp_status status = emp__new_array(&word, partition->customers, sizeof *word, error);
-    if (status == EMP_OK)
-        status = emp__new_array(&order, partition->customers, sizeof *order, error);
+    struct roll roll = {0};
+    emp_status status = call_roll(partition, &roll, error);
     if (status == EMP_OK) {
-        struct emp_ids ids = arrived_ids(partition, word);
-        status = emp__id_order(&ids, order, error);
-    }
-    if (status == EMP_OK) {
-        place_customers(finishing, p, order);
+        place_customers(finishing, p, &roll);
         if (finishing->out->events)
-            status = place_rows(partition, order, &finishing->out->events[p], error);
+            status = place_rows(partition, &roll, &finishing->out->events[p], error);
     }
+    free_roll(&roll);
     emp__partition_free(partition);
-    free(order);
-    free(word);
     return status;
 }
 

@@ -27,20 +27,38 @@ struct emp_memory_budget {
     _Atomic uint64_t used;
 };
 
+/*
+ * A customer in the partition's table: half a cache line, so that a row costs one access to memory.
+ * What few customers have is in an extra record.
+ */
+struct emp_entry {
+    uint64_t key;   /* as in struct emp_row; 0: the slot is free (no id is 0) */
+    int64_t bought; /* as in struct emp_summary, as are the next two */
+    int32_t first_day, last_day;
+    uint32_t count; /* purchases; or the customer's number, where rows are kept */
+    uint32_t extra; /* index of the extra record; 0: none */
+};
+
+/* Of a customer whose id is text, or who has returned something. */
+struct emp_extra {
+    int64_t returned;
+    uint32_t return_rows;
+    uint32_t text; /* offset of a text id in `bytes`: its length, then itself */
+};
+
 struct emp_partition {
     enum emp_keep keep;
     bool keep_orders;
     struct emp_memory_budget *budget;
-    /* Customers: an open-addressing table of number + 1, and what belongs to each number. */
-    uint32_t *slots;
+    /* Customers: an open-addressing table, at most two slots in three taken. */
+    struct emp_entry *slots;
     size_t slot_count; /* a power of two, or 0 */
-    uint64_t *key;     /* as in struct emp_row */
-    uint32_t *text;    /* offset of a text id in `bytes`: its length, then itself */
-    struct emp_summary *summary;
-    size_t customers, customer_capacity;
+    size_t customers;
+    struct emp_extra *extras; /* the first is not used */
+    size_t extra_count, extra_capacity;
     struct emp_buffer bytes;
     /* Rows, if they are kept. */
-    uint32_t *customer;
+    uint32_t *customer; /* its number, in order of arrival */
     int64_t *time;
     int64_t *amount;
     uint64_t *order;
@@ -76,6 +94,14 @@ static inline uint64_t emp__partition_hash(uint64_t word)
  */
 emp_status emp__partition_take(struct emp_partition *partition, const struct emp_packed_row *rows,
                                size_t count, const char *texts, emp_error *error);
+
+/* The summary of an entry that is taken; only where summaries are kept. */
+struct emp_summary emp__partition_summary(const struct emp_partition *partition,
+                                          const struct emp_entry *entry);
+
+/* The word of an entry's id (struct emp_ids), a text id's offset counting from `text`. */
+uint64_t emp__partition_id(const struct emp_partition *partition, const struct emp_entry *entry,
+                           uint64_t text);
 
 void emp__partition_free(struct emp_partition *partition);
 

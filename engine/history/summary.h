@@ -12,6 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <emptor/status.h>
+
+#include "history/ids.h"
+
 /* The dates of a customer without any purchase. */
 #define EMP_NO_DAY INT32_MIN
 
@@ -24,7 +28,15 @@ struct emp_summary {
 };
 
 /* Widens [*first, *last] (EMP_NO_DAY: empty) to `day` (EMP_NO_DAY: nothing happens). */
-void emp__widen_days(int32_t *first, int32_t *last, int32_t day);
+static inline void emp__widen_days(int32_t *first, int32_t *last, int32_t day)
+{
+    if (day == EMP_NO_DAY)
+        return;
+    if (*first == EMP_NO_DAY || day < *first)
+        *first = day;
+    if (day > *last)
+        *last = day;
+}
 
 /* A customer of whom nothing is known yet. */
 struct emp_summary emp__summary_empty(void);
@@ -34,5 +46,8 @@ struct emp_summary emp__summary_empty(void);
  * undefined, if a sum does not fit.
  */
 bool emp__summary_add(struct emp_summary *summary, int32_t day, int64_t amount);
+
+/* The failure that follows: EMP_ERR_DATA, naming the customer, id `i` of `ids`. */
+emp_status emp__summary_overflow(const struct emp_ids *ids, size_t i, emp_error *error);
 
 #endif

@@ -20,7 +20,7 @@ static emp_status load_number(const struct emp_node *node, struct emp_condition 
     emp_status status = emp__node_text(node, &text, error);
     if (status != EMP_OK)
         return status;
-    if (emp__decimal_split(text, strlen(text), plain, &out->mantissa, &out->scale) !=
+    if (emp__decimal_split_plain(text, strlen(text), plain, &out->mantissa, &out->scale) !=
         EMP_DECIMAL_OK)
         return emp__node_expected(node, "a decimal number", error);
     return EMP_OK;
@@ -50,6 +50,8 @@ static emp_status load_operand(const struct emp_node *node, struct emp_condition
     if (node->kind == EMP_NODE_LIST && node->count == 0)
         return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
                             "'%s' must hold at least one value", node->path);
+    if (!many && emp__node_is_null(node))
+        return emp__node_expected(node, "a value", error);
     switch (out->kind) {
     case EMP_WHERE_LT:
     case EMP_WHERE_LE:

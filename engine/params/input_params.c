@@ -292,6 +292,12 @@ static const struct emp_param input_rows[] = {
      .fallback = "0.0",
      .doc = "The share of bad rows up to which the run goes on. Above it the run fails with exit "
             "status 65; the bad rows are listed either way."},
+    {.key = "allow_empty",
+     .type = EMP_PARAM_BOOLEAN,
+     .offset = INPUT(allow_empty),
+     .fallback = "false",
+     .doc = "Whether a run without any usable row may go on. Without it such a run fails with exit "
+            "status 65: an empty export must not replace a good run."},
 };
 
 /* Is it an encoding that the source will be able to convert from? */
@@ -422,7 +428,8 @@ static const struct emp_param general_rows[] = {
      .offset = GENERAL(analysis_date),
      .fallback = "last",
      .shape = "a date like 2025-12-31, or last",
-     .doc = "The day the customers are looked at; rows of later days are filtered. last: the day "
+     .doc = "The day the customers are looked at; rows of that day are used, rows of later days "
+            "filtered. last: the day "
             "after the last transaction. The clock is never asked.",
      .load = load_analysis_date},
     {.key = "partitions",

@@ -70,6 +70,7 @@ struct emp_input_params {
     struct emp_conditions where;
     int missing_customer;
     double max_bad_share;
+    bool allow_empty;
 };
 
 struct emp_output_params {

@@ -116,8 +116,10 @@ void emp__node_forget_lines(struct emp_node *node);
 /* Adds the nodes of the tree to *count; returns its height in containers (a scalar's is 0). */
 size_t emp__node_measure(const struct emp_node *node, size_t *count);
 
-/* `text` on one line for a message: cut to fit, with '?' for control characters and for
- * bytes that are not UTF-8. Returns `out`. */
+/*
+ * `text` on one line for a message: cut to fit, with '?' for control characters and for bytes that
+ * are not UTF-8. Returns `out`.
+ */
 #define EMP_EXCERPT 64
 char *emp__text_excerpt(const char *text, char out[EMP_EXCERPT]);
 

@@ -128,8 +128,8 @@ static json_t *balance(const struct emp_manifest *manifest)
                                "history", "rows", (json_int_t)history->customers.rows, "money",
                                money(history->customers.money, decimals), "customers",
                                (json_int_t)history->customers.ids.count);
-    for (size_t i = 0; i < manifest->result->stage_count; i++) {
-        const struct emp_stage *stage = &manifest->result->stages[i];
+    for (size_t i = 0; i < manifest->result->account_count; i++) {
+        const struct emp_account *stage = &manifest->result->accounts[i];
         stages = put(stages, stage->name,
                      json_pack("{s:o, s:I}", "money", money(stage->money, decimals), "customers",
                                (json_int_t)stage->customers));

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cancel.h"
 #include "base/error.h"
 #include "base/machine.h"
 #include "base/memory.h"
@@ -23,8 +24,8 @@ static emp_status check_stages(const struct emp_result *result, const emp_histor
                                emp_error *error)
 {
     const struct emp_customers *customers = &history->customers;
-    for (size_t i = 0; i < result->stage_count; i++) {
-        const struct emp_stage *stage = &result->stages[i];
+    for (size_t i = 0; i < result->account_count; i++) {
+        const struct emp_account *stage = &result->accounts[i];
         if (stage->customers == customers->ids.count && stage->money == customers->money)
             continue;
         return emp__fail(error, EMP_ERR_INTERNAL,
@@ -50,6 +51,7 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
             .customers = &history->customers,
             .analysis_day = history->analysis_day,
             .threads = emp__thread_count(options),
+            .options = options,
         };
         status = emp__analyses[i]->run(&input, result, error);
     }
@@ -100,22 +102,24 @@ static emp_status write_sidecar(const struct run *run, const char *path, emp_err
 /* Too many bad rows: the run fails, but not without saying which they are. */
 static emp_status judge(const struct run *run, emp_error *error)
 {
+    char text[512];
     emp_error verdict = {0}, trouble = {0};
     emp_status status = emp__history_judge(run->history, &verdict);
     if (status == EMP_OK)
         return EMP_OK;
     char *path = NULL;
-    emp_status written =
-        status == EMP_ERR_DATA ? sidecar_path(run->target, &path, &trouble) : status;
+    bool listed = status == EMP_ERR_DATA && emp_history_rows(run->history).rejected > 0;
+    emp_status written = listed ? sidecar_path(run->target, &path, &trouble) : status;
     if (written == EMP_OK)
         written = write_sidecar(run, path, &trouble);
     size_t length = strlen(verdict.message);
     if (written == EMP_OK)
         snprintf(verdict.message + length, sizeof verdict.message - length,
                  "; all are listed in %s", path);
-    else if (status == EMP_ERR_DATA)
+    else if (listed)
         snprintf(verdict.message + length, sizeof verdict.message - length,
-                 "; and the list of them failed: %.200s", trouble.message);
+                 "; and the list of them failed: %.400s",
+                 emp_error_text(&trouble, text, sizeof text));
     if (error)
         *error = verdict;
     free(path);
@@ -137,20 +141,12 @@ static void say(const struct run *run, emp_log_level level, const char *message)
         run->options->log(run->options->user, level, message);
 }
 
-static emp_status check_cancelled(const struct run *run, emp_error *error)
-{
-    const emp_options *options = run->options;
-    if (options->cancelled && options->cancelled(options->user))
-        return emp__fail(error, EMP_ERR_CANCELLED, "cancelled");
-    return EMP_OK;
-}
-
 static emp_status write_table(const struct run *run, const struct emp_table *table,
                               emp_error *error)
 {
     char name[256], *path = NULL;
     snprintf(name, sizeof name, "%s.csv", table->name);
-    emp_status status = check_cancelled(run, error);
+    emp_status status = emp__check_cancelled(run->options, error);
     if (status == EMP_OK)
         status = emp__run_folder_file(run->folder, name, &path, error);
     if (status == EMP_OK)
@@ -224,7 +220,7 @@ static emp_status finish(struct run *run, emp_error *error)
     say(run, EMP_LOG_INFO, "writing");
     emp_status status = write_all(run, emp__clock_seconds(), error);
     if (status == EMP_OK)
-        status = check_cancelled(run, error);
+        status = emp__check_cancelled(run->options, error);
     if (status == EMP_OK)
         status = emp__run_folder_commit(run->folder, error);
     if (status != EMP_OK)

@@ -57,14 +57,14 @@ static emp_status check_rows(const struct emp_history *history, emp_error *error
                      read, fates, balance->rows[EMP_ROW_USED], kept, money ? "agrees" : "differs");
 }
 
-/* `last`: the day after the last transaction, or the first day of all if there is none. */
+/* `last`: the day after the last transaction, or none if there is no transaction. */
 static int32_t analysis_day(const struct emp_history *history)
 {
     int64_t given = history->params->general.analysis_date;
     if (given != EMP_NO_DATE)
         return (int32_t)given;
     int32_t last = history->customers.last_day;
-    return last == EMP_NO_DAY ? 0 : last + 1;
+    return last == EMP_NO_DAY ? EMP_NO_DAY : last + 1;
 }
 
 static emp_status read_into(struct emp_history *history, const emp_options *options,
@@ -119,12 +119,30 @@ static emp_status tell_first(void *user, const struct emp_bad_row *row, emp_erro
                         rows.read, history->params->input.max_bad_share);
 }
 
+/* A history without a row is mostly a mistake, and without a date it has no day to look back from.
+ */
+static emp_status judge_emptiness(const struct emp_history *history, emp_error *error)
+{
+    emp_row_counts rows = emp_history_rows(history);
+    if (rows.used > 0)
+        return EMP_OK;
+    if (!history->params->input.allow_empty)
+        return emp__fail(error, EMP_ERR_DATA,
+                         "none of %" PRIu64 " rows can be used (%" PRIu64 " rejected, %" PRIu64
+                         " filtered); set input.allow_empty if that is fine",
+                         rows.read, rows.rejected, rows.filtered);
+    if (history->params->general.analysis_date == EMP_NO_DATE)
+        return emp__fail(error, EMP_ERR_DATA,
+                         "analysis_date is 'last', but no row has a date: give a date");
+    return EMP_OK;
+}
+
 emp_status emp__history_judge(const struct emp_history *history, emp_error *error)
 {
     emp_row_counts rows = emp_history_rows(history);
     double share = rows.read ? (double)rows.rejected / (double)rows.read : 0;
     if (rows.rejected == 0 || share <= history->params->input.max_bad_share)
-        return EMP_OK;
+        return judge_emptiness(history, error);
     return emp__transactions_bad_rows(&history->transactions, tell_first, (void *)history, error);
 }
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <omp.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/turns.h"
 #include "sink/csv_cell.h"
 #include "sink/file_writer.h"
 
@@ -41,11 +41,9 @@ struct csv_writer {
     size_t block_rows;
     size_t block_count;
 
-    atomic_size_t ticket; /* the next block to be formatted */
-    pthread_mutex_t turn_lock;
-    pthread_cond_t turn_came;
-    size_t turn;     /* the next block to be given its place */
-    uint64_t offset; /* that place */
+    atomic_size_t ticket;   /* the next block to be formatted */
+    struct emp_turns turns; /* of the blocks, to be given their places */
+    uint64_t offset;        /* the next place */
 
     /* The first failure; `failed` is read without the lock, to stop early. */
     atomic_bool failed;
@@ -123,23 +121,18 @@ static void write_block(struct csv_writer *w, const struct block *block)
 
 /*
  * Gives the block its place when its turn has come: so the file is in order, and the first value
- * that must not be printed is the one named. Waiting threads sleep. (OpenMP's `ordered` lets them
- * spin, which costs ten times the whole work once another program wants one of the processors.)
+ * that must not be printed is the one named.
  */
 static void place_block(struct csv_writer *w, struct block *block, size_t number)
 {
-    pthread_mutex_lock(&w->turn_lock);
-    while (w->turn != number)
-        pthread_cond_wait(&w->turn_came, &w->turn_lock);
+    emp__turns_begin(&w->turns, number);
     if (block->is_bad)
         note_failure(w, EMP_ERR_INTERNAL, 0, block->bad);
     block->offset = w->offset;
     w->offset += block->length;
     if (!w->regular && !atomic_load(&w->failed))
         write_block(w, block);
-    w->turn++;
-    pthread_cond_broadcast(&w->turn_came);
-    pthread_mutex_unlock(&w->turn_lock);
+    emp__turns_end(&w->turns);
 }
 
 static void do_block(struct csv_writer *w, size_t number, char *buffer)
@@ -265,9 +258,8 @@ emp_status emp__csv_write(const char *path, const struct emp_table *table, int t
         .table = table,
         .threads = threads,
         .fd = -1,
-        .turn_lock = PTHREAD_MUTEX_INITIALIZER,
-        .turn_came = PTHREAD_COND_INITIALIZER,
     };
+    emp__turns_init(&writer.turns);
     atomic_init(&writer.failed, false);
     atomic_init(&writer.ticket, 0);
     emp_status status = prepare_columns(&writer, error);
@@ -276,7 +268,6 @@ emp_status emp__csv_write(const char *path, const struct emp_table *table, int t
     if (status == EMP_OK)
         status = write_file(&writer, error);
     free_writer(&writer);
-    pthread_cond_destroy(&writer.turn_came);
-    pthread_mutex_destroy(&writer.turn_lock);
+    emp__turns_destroy(&writer.turns);
     return status;
 }

@@ -169,6 +169,31 @@ static emp_status stage(struct emp_run_folder *folder, emp_error *error)
     return status;
 }
 
+static emp_status fail_exchange(const struct emp_run_folder *folder, emp_error *error)
+{
+    if (errno != EINVAL && errno != ENOSYS)
+        return emp__fail_errno(error, EMP_ERR_CREATE, folder->target, "replace the run folder");
+    return emp__fail_at(error, EMP_ERR_CREATE, (struct emp_place){.file = folder->target},
+                        "this file system cannot exchange two folders in one step: give the name "
+                        "of a folder that does not exist yet");
+}
+
+/* Better to learn at the beginning than after hours that the target cannot be replaced. */
+static emp_status try_exchange(const struct emp_run_folder *folder, emp_error *error)
+{
+    static const char *const names[2] = {"try-1", "try-2"};
+    emp_status status = EMP_OK;
+    for (int i = 0; i < 2 && status == EMP_OK; i++)
+        if (mkdirat(folder->lock, names[i], 0700) != 0)
+            status = fail_staging(folder, error);
+    if (status == EMP_OK &&
+        renameat2(folder->lock, names[0], folder->lock, names[1], RENAME_EXCHANGE) != 0)
+        status = fail_exchange(folder, error);
+    for (int i = 0; i < 2; i++)
+        unlinkat(folder->lock, names[i], AT_REMOVEDIR);
+    return status;
+}
+
 emp_status emp__run_folder_begin(const char *target, struct emp_run_folder **out, emp_error *error)
 {
     struct emp_run_folder *folder = NULL;
@@ -185,20 +210,13 @@ emp_status emp__run_folder_begin(const char *target, struct emp_run_folder **out
         status = open_parent(folder, error);
     if (status == EMP_OK)
         status = stage(folder, error);
+    if (status == EMP_OK && folder->replaces)
+        status = try_exchange(folder, error);
     if (status == EMP_OK)
         *out = folder;
     else
         emp__run_folder_abandon(folder);
     return status;
-}
-
-static emp_status fail_exchange(const struct emp_run_folder *folder, emp_error *error)
-{
-    if (errno != EINVAL && errno != ENOSYS)
-        return emp__fail_errno(error, EMP_ERR_CREATE, folder->target, "replace the run folder");
-    return emp__fail_at(error, EMP_ERR_CREATE, (struct emp_place){.file = folder->target},
-                        "this file system cannot exchange two folders in one step: give the name "
-                        "of a folder that does not exist yet");
 }
 
 /* One rename. *exchanged: the former run folder stands at the staging name now. */

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "base/cancel.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "source/stream_stage.h"
@@ -41,11 +42,11 @@ struct emp_byte_stream {
 static emp_status wait_for_input(const struct emp_byte_stream *stream, emp_error *error)
 {
     struct pollfd wanted = {.fd = stream->descriptor, .events = POLLIN};
-    const emp_options *options = stream->options;
     int ready = 0;
     while (ready == 0 || (ready < 0 && errno == EINTR)) {
-        if (options->cancelled && options->cancelled(options->user))
-            return emp__fail(error, EMP_ERR_CANCELLED, "cancelled");
+        emp_status status = emp__check_cancelled(stream->options, error);
+        if (status != EMP_OK)
+            return status;
         ready = poll(&wanted, 1, POLL_MILLISECONDS);
     }
     /* A poll that failed otherwise is left to the read, which fails with a reason. */
@@ -138,6 +139,11 @@ static emp_status add_decompressor(struct emp_byte_stream *stream, emp_error *er
     return status;
 }
 
+bool emp__encoding_is_utf8(const char *encoding)
+{
+    return strcasecmp(encoding, "utf-8") == 0 || strcasecmp(encoding, "utf8") == 0;
+}
+
 emp_status emp__byte_stream_open(const char *path, const char *encoding, const emp_options *options,
                                  struct emp_byte_stream **out, emp_error *error)
 {
@@ -153,8 +159,7 @@ emp_status emp__byte_stream_open(const char *path, const char *encoding, const e
     status = open_file(stream, error);
     if (status == EMP_OK)
         status = add_decompressor(stream, error);
-    if (status == EMP_OK && strcasecmp(encoding, "utf-8") != 0 &&
-        strcasecmp(encoding, "utf8") != 0) {
+    if (status == EMP_OK && !emp__encoding_is_utf8(encoding)) {
         status = emp__encoding_stage(&stream->encode, stream->top, encoding, error);
         stream->top = &stream->encode;
     }

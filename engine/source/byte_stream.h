@@ -25,11 +25,15 @@ emp_status emp__byte_stream_open(const char *path, const char *encoding, const e
                                  struct emp_byte_stream **out, emp_error *error);
 
 /*
- * Reads up to `size` bytes of text, at least 16 of them asked for; *length is 0 only at the end. Errors: EMP_ERR_IO (reading
- * fails), EMP_ERR_DATA (compressed data are damaged or end early), EMP_ERR_CANCELLED.
+ * Reads up to `size` bytes of text (>= 16: room for any character); *length is 0 only at the end.
+ * Errors: EMP_ERR_IO (reading fails), EMP_ERR_DATA (compressed data are damaged or end early),
+ * EMP_ERR_CANCELLED.
  */
 emp_status emp__byte_stream_read(struct emp_byte_stream *stream, char *out, size_t size,
                                  size_t *length, emp_error *error);
+
+/* Is this a name of UTF-8, which needs no conversion? */
+bool emp__encoding_is_utf8(const char *encoding);
 
 /* What is known of the file: valid at any time, complete once the end was read. */
 struct emp_stream_facts {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/buffer.h"
+#include "base/cancel.h"
 #include "base/memory.h"
 #include "source/byte_stream.h"
 #include "source/quoted_record.h"
@@ -16,7 +17,7 @@
 enum {
     CHUNK_BYTES = 1 << 19, /* a chunk stays in the cache of the thread that takes it apart */
     SAMPLE_BYTES = EMP_REJECT_RAW_MAX, /* of a line that is too long */
-    CHARACTER_BYTES = 16, /* a converter can always go on with this much room */
+    CHARACTER_BYTES = 16,              /* a converter can always go on with this much room */
     HEADER_FIELDS_MAX = 65536
 };
 
@@ -275,9 +276,7 @@ static emp_status report(struct emp_chunk_reader *reader, emp_error *error)
     reader->progress.bytes = reader->bytes_before + here;
     if (options->progress)
         options->progress(options->user, &reader->progress);
-    if (options->cancelled && options->cancelled(options->user))
-        return emp__fail(error, EMP_ERR_CANCELLED, "cancelled");
-    return EMP_OK;
+    return emp__check_cancelled(options, error);
 }
 
 /* Reads on to the end of a line that is too long, keeping its beginning as the chunk's text. */

@@ -259,10 +259,12 @@ static emp_status take_window(struct emp_chunk_worker *worker, const char *text,
     size_t begin = 0;
     emp_status status = EMP_OK;
     for (size_t i = 0; i + total <= count && status == EMP_OK; i += total) {
-        if (!has_shape(text, worker->marks + i, total) || worker->marks[i + total - 1] == begin)
+        size_t end = worker->marks[i + total - 1];
+        bool blank = end == begin || (end == begin + 1 && text[begin] == '\r');
+        if (blank || !has_shape(text, worker->marks + i, total))
             break;
         status = take_marked(worker, text, begin, worker->marks + i, error);
-        begin = worker->marks[i + total - 1] + (size_t)1;
+        begin = end + 1;
     }
     *next = begin;
     return status;

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
+#include "params/conditions.h"
 
-emp_status emp__wanted_columns(const struct emp_input_params *input, bool with_order,
-                               struct emp_wanted_columns *out, emp_error *error)
+void emp__wanted_columns(const struct emp_input_params *input, bool with_order,
+                         struct emp_wanted_columns *out)
 {
     const struct emp_roles *roles = &input->columns;
     struct emp_wanted_columns wanted = {.count = EMP_SLOT_CONDITIONS, .by_number = !input->header};
@@ -23,14 +25,11 @@ emp_status emp__wanted_columns(const struct emp_input_params *input, bool with_o
                                              &roles->cost};
     for (size_t i = 0; i < sizeof unread / sizeof unread[0]; i++)
         wanted.unread[i] = unread[i]->name ? unread[i] : NULL;
-    if (input->where.count > EMP_SLOTS_MAX - EMP_SLOT_CONDITIONS)
-        return emp__fail(error, EMP_ERR_PARAMS,
-                         "'input.transactions.where' has %zu conditions; at most %d are possible",
-                         input->where.count, EMP_SLOTS_MAX - EMP_SLOT_CONDITIONS);
+    _Static_assert((int)EMP_SLOT_CONDITIONS + (int)EMP_CONDITIONS_MAX <= (int)EMP_SLOTS_MAX,
+                   "every condition has a slot");
     for (size_t i = 0; i < input->where.count; i++)
         wanted.slots[wanted.count++] = &input->where.items[i].column;
     *out = wanted;
-    return EMP_OK;
 }
 
 struct header {
@@ -39,6 +38,40 @@ struct header {
     const struct emp_span *names;
     size_t count;
 };
+
+/* "'id', 'date', 'amount', ..." */
+static emp_status list_names(const char *const *names, struct emp_buffer *out, emp_error *error)
+{
+    enum { LISTED = 5 };
+    emp_status status = EMP_OK;
+    for (size_t i = 0; names[i] && i <= LISTED && status == EMP_OK; i++) {
+        const char *comma = i > 0 ? ", " : "";
+        status = i == LISTED ? emp__buffer_text(out, ", ...", error)
+                             : emp__buffer_printf(out, error, "%s'%.60s'", comma, names[i]);
+    }
+    return status;
+}
+
+static emp_status fail_missing(const struct header *header, const struct emp_column_ref *column,
+                               const char *const *names, emp_error *error)
+{
+    struct emp_place place = {.file = header->path, .line = 1};
+    struct emp_buffer list = {0};
+    const char *near = emp__nearest_word(column->name, names);
+    const char *hint = column->number ? " (a number is a column only with header: false)" : "";
+    emp_status status = list_names(names, &list, error);
+    if (status == EMP_OK && near)
+        status = emp__fail_at(error, EMP_ERR_DATA, place,
+                              "the header has no column '%s'; did you mean '%s'?%s", column->name,
+                              near, hint);
+    else if (status == EMP_OK)
+        status =
+            emp__fail_at(error, EMP_ERR_DATA, place, "the header has no column '%s'; it has %s%s%s",
+                         column->name, list.data ? list.data : "nothing",
+                         header->count == 1 ? " (is the delimiter right?)" : "", hint);
+    emp__buffer_free(&list);
+    return status;
+}
 
 /* The message about a name that is not there; for it, the header's names are made C strings. */
 static emp_status missing(const struct header *header, const struct emp_column_ref *column,
@@ -50,19 +83,8 @@ static emp_status missing(const struct header *header, const struct emp_column_r
     for (size_t i = 0; i < count && status == EMP_OK; i++)
         status = emp__copy_text(&words[i], header->text + header->names[i].begin,
                                 header->names[i].length, error);
-    if (status == EMP_OK) {
-        const char *near = emp__nearest_word(column->name, (const char *const *)words);
-        struct emp_place place = {.file = header->path, .line = 1};
-        if (near)
-            status = emp__fail_at(error, EMP_ERR_DATA, place,
-                                  "the header has no column '%s'; did you mean '%s'?", column->name,
-                                  near);
-        else
-            status = emp__fail_at(error, EMP_ERR_DATA, place,
-                                  "the header has no column '%s'; its %zu columns begin with '%s'"
-                                  " (is the delimiter right?)",
-                                  column->name, count, count ? words[0] : "");
-    }
+    if (status == EMP_OK)
+        status = fail_missing(header, column, (const char *const *)words, error);
     for (size_t i = 0; words && i < count; i++)
         free(words[i]);
     free(words);
@@ -119,9 +141,9 @@ static emp_status check_number(const struct emp_column_ref *column, const char *
     if ((uint64_t)column->number <= count)
         return EMP_OK;
     return emp__fail_at(error, EMP_ERR_DATA, (struct emp_place){.file = path, .line = 1},
-                        "there is no column %" PRId64 ": the first record has %zu fields"
-                        " (is the delimiter right?)",
-                        column->number, count);
+                        "there is no column %" PRId64 ": the first record has %zu field%s%s",
+                        column->number, count, count == 1 ? "" : "s",
+                        count == 1 ? " (is the delimiter right?)" : "");
 }
 
 emp_status emp__columns_by_number(const struct emp_wanted_columns *wanted, const char *path,

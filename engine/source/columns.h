@@ -34,8 +34,8 @@ struct emp_file_columns {
 };
 
 /* The slots of `input`; `with_order` says whether the order column is to be decoded. */
-emp_status emp__wanted_columns(const struct emp_input_params *input, bool with_order,
-                               struct emp_wanted_columns *out, emp_error *error);
+void emp__wanted_columns(const struct emp_input_params *input, bool with_order,
+                         struct emp_wanted_columns *out);
 
 /*
  * Finds the slots among the names of a header. A name that is missing (with the nearest one there

@@ -3,6 +3,8 @@
 
 #include <glob.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -12,11 +14,18 @@ static int compare_paths(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Is this file listed, under whatever name? */
 static bool is_listed(const struct emp_texts *list, const char *path)
 {
-    for (size_t i = 0; i < list->count; i++)
+    struct stat file, listed;
+    bool exists = strcmp(path, "-") != 0 && stat(path, &file) == 0;
+    for (size_t i = 0; i < list->count; i++) {
         if (strcmp(list->items[i], path) == 0)
             return true;
+        if (exists && stat(list->items[i], &listed) == 0 && listed.st_dev == file.st_dev &&
+            listed.st_ino == file.st_ino)
+            return true;
+    }
     return false;
 }
 
@@ -39,7 +48,9 @@ static emp_status expand(const char *pattern, struct emp_texts *list, size_t *ca
                          emp_error *error)
 {
     glob_t matches = {0};
-    int result = glob(pattern, GLOB_NOSORT, NULL, &matches);
+    /* A pattern that matches nothing may still be the name of a file, such as "sales[1].csv". */
+    int flags = access(pattern, F_OK) == 0 ? GLOB_NOSORT | GLOB_NOCHECK : GLOB_NOSORT;
+    int result = glob(pattern, flags, NULL, &matches);
     emp_status status = EMP_OK;
     if (result == GLOB_NOSPACE)
         status = emp__fail_memory(error, strlen(pattern));

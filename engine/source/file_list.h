@@ -7,7 +7,8 @@
 
 /*
  * Expands each pattern (relative to `folder`, the parameter file's) in order; the files of one
- * pattern stand in byte order of their names, and a file that two patterns match is listed once.
+ * pattern stand in byte order of their names, and a file that is named twice, by two patterns or by
+ * two names of one file, is listed once.
  * "-" stays as it is. A pattern that matches nothing is EMP_ERR_NO_INPUT. The caller releases *out
  * with emp__texts_free().
  */

@@ -7,6 +7,7 @@
 #include <xxhash.h>
 
 #include "history/ids.h"
+#include "source/byte_stream.h"
 #include "text/number_format.h"
 #include "text/utf8.h"
 
@@ -20,6 +21,7 @@ void emp__row_decoder_init(struct emp_row_decoder *decoder, const struct emp_inp
         .input = input,
         .wanted = wanted,
         .decimal = {.mark = input->decimal, .thousands = input->thousands},
+        .converted = !emp__encoding_is_utf8(input->encoding),
         .end = analysis_date == EMP_NO_DATE ? INT64_MAX : (analysis_date + 1) * SECONDS_PER_DAY,
     };
     emp__time_compile(input->time_format, &decoder->time_format, &ignored);
@@ -46,7 +48,7 @@ static enum emp_fate reject(const struct emp_row_decoder *decoder, size_t slot,
 {
     char shown[SHOWN_BYTES + 4];
     show(field, shown);
-    snprintf(reason, EMP_REASON_MAX, "column '%.60s': '%s' %.100s",
+    snprintf(reason, EMP_REASON_MAX, "column '%.60s': '%s' %.150s",
              decoder->wanted->slots[slot]->name, shown, what);
     return EMP_ROW_REJECTED;
 }
@@ -159,7 +161,8 @@ static enum emp_fate decode_customer(const struct emp_row_decoder *decoder, stru
     if (is_blank(field)) {
         if (decoder->input->missing_customer == EMP_MISSING_DROP)
             return EMP_ROW_FILTERED_MISSING;
-        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason, "is no customer id");
+        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
+                      "is empty, expected a customer id");
     }
     if (field.length > EMP_ID_MAX)
         return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
@@ -169,6 +172,9 @@ static enum emp_fate decode_customer(const struct emp_row_decoder *decoder, stru
     if (!emp__utf8_valid(field.text, field.length))
         return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
                       "is not UTF-8; set input.transactions.encoding");
+    if (decoder->converted && memmem(field.text, field.length, "\xEF\xBF\xBD", 3))
+        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
+                      "holds bytes that are not of input.transactions.encoding");
     row->customer = XXH3_64bits(field.text, field.length) | EMP_ID_TEXT;
     row->customer_text = field.text;
     row->customer_length = (uint32_t)field.length;
@@ -254,7 +260,15 @@ static enum emp_fate decode_product(const struct emp_row_decoder *decoder,
                                               (int)decoder->input->amount_decimals, &row->amount);
     if (result == EMP_DECIMAL_OK)
         return EMP_ROW_USED;
-    return bad_number(decoder, EMP_SLOT_AMOUNT, fields[EMP_SLOT_AMOUNT], result, reason);
+    char quantity[SHOWN_BYTES + 4], what[160];
+    show(fields[EMP_SLOT_QUANTITY], quantity);
+    if (result == EMP_DECIMAL_TOO_FINE)
+        snprintf(what, sizeof what,
+                 "times '%s' has more than %d decimals (input.transactions.amount_decimals)",
+                 quantity, (int)decoder->input->amount_decimals);
+    else
+        snprintf(what, sizeof what, "times '%s' is too large", quantity);
+    return reject(decoder, EMP_SLOT_AMOUNT, fields[EMP_SLOT_AMOUNT], reason, what);
 }
 
 static enum emp_fate decode_amount(const struct emp_row_decoder *decoder,
@@ -302,7 +316,7 @@ enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder, const struc
     if (fate == EMP_ROW_USED && decoder->wanted->slots[EMP_SLOT_ORDER]) {
         if (is_blank(fields[EMP_SLOT_ORDER]))
             return reject(decoder, EMP_SLOT_ORDER, fields[EMP_SLOT_ORDER], reason,
-                          "is no order id");
+                          "is empty, expected an order id");
         row->order = identity(fields[EMP_SLOT_ORDER]);
     }
     return fate == EMP_ROW_USED ? settle(decoder, fields, row, reason) : fate;

@@ -22,10 +22,11 @@ struct emp_row_decoder {
     const struct emp_wanted_columns *wanted;
     struct emp_time_format time_format;
     struct emp_decimal_format decimal;
-    int64_t end; /* rows at or after this second are later than the analysis date */
+    bool converted; /* the text went through iconv, where U+FFFD stands for what was no character */
+    int64_t end;    /* rows at or after this second are later than the analysis date */
 };
 
-enum { EMP_REASON_MAX = 256 };
+enum { EMP_REASON_MAX = 320 };
 
 /* `analysis_date` may be EMP_NO_DATE. The pointers must outlive the decoder. */
 void emp__row_decoder_init(struct emp_row_decoder *decoder, const struct emp_input_params *input,

@@ -10,16 +10,20 @@ enum { TOP_BIT = 126, MANTISSA_BITS = 53 };
 
 static int bit_length(uint128 value)
 {
-    int bits = 0;
-    for (; value != 0; value >>= 1)
-        bits++;
-    return bits;
+    uint64_t high = (uint64_t)(value >> 64), low = (uint64_t)value;
+    if (high != 0)
+        return 128 - __builtin_clzll(high);
+    return low != 0 ? 64 - __builtin_clzll(low) : 0;
 }
 
 double emp__ratio(emp_int128 numerator, uint64_t denominator)
 {
+    const int64_t exact = INT64_C(1) << MANTISSA_BITS;
     if (numerator == 0)
         return 0.0;
+    /* Both are doubles already: the one rounding is the division's. */
+    if (numerator <= exact && numerator >= -exact && denominator <= (uint64_t)exact)
+        return (double)(int64_t)numerator / (double)denominator;
     uint128 magnitude = numerator < 0 ? -(uint128)numerator : (uint128)numerator;
     /* With the numerator's highest bit at TOP_BIT the quotient has at least 63 bits. */
     int shift = TOP_BIT + 1 - bit_length(magnitude);
@@ -37,12 +41,4 @@ double emp__ratio(emp_int128 numerator, uint64_t denominator)
         mantissa++;
     double result = ldexp((double)mantissa, cut + 1 - shift);
     return numerator < 0 ? -result : result;
-}
-
-int64_t emp__power_of_ten(int exponent)
-{
-    int64_t power = 1;
-    while (exponent-- > 0)
-        power *= 10;
-    return power;
 }

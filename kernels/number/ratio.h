@@ -14,7 +14,4 @@ __extension__ typedef __int128 emp_int128;
 /* numerator / denominator; denominator > 0, |numerator| < 2^126. */
 double emp__ratio(emp_int128 numerator, uint64_t denominator);
 
-/* 10^exponent, for exponents from 0 to 18. */
-int64_t emp__power_of_ten(int exponent);
-
 #endif

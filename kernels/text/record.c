@@ -109,8 +109,10 @@ struct emp_record emp__record_next(const char *text, size_t length, char delimit
         return (struct emp_record){.kind = EMP_RECORD_NEED_MORE};
     if (record.kind == EMP_RECORD_QUOTED && record.length <= EMP_RECORD_MAX)
         return record;
-    /* What is wrong is told from the line alone, which is the same wherever the text is cut. */
-    line.kind = walk_fields(text, line.length, delimiter, quote, true).kind;
+    /* What is wrong is told from the line alone, which is the same wherever the text is cut; a
+       carriage return before its line feed belongs to it here, lest "a"\r\r\n pass for quoted. */
+    size_t whole_line = line.next - (text[line.next - 1] == '\n');
+    line.kind = walk_fields(text, whole_line, delimiter, quote, true).kind;
     return line;
 }
 

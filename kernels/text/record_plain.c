@@ -95,6 +95,6 @@ struct emp_record emp__record_next_plain(const char *text, size_t length, char d
         return (struct emp_record){.kind = EMP_RECORD_NEED_MORE};
     if (verdict.kind == EMP_RECORD_QUOTED && verdict.length <= EMP_RECORD_MAX)
         return (struct emp_record){verdict.kind, verdict.length, verdict.next};
-    first.kind = run_machine(text, first.length, delimiter, quote, true).kind;
+    first.kind = run_machine(text, line, delimiter, quote, true).kind;
     return first;
 }
