@@ -66,12 +66,11 @@ emp_status emp__result_warn(struct emp_result *result, emp_error *error, const c
     va_list arguments;
     va_start(arguments, format);
     char *text = NULL;
-    int length = vasprintf(&text, format, arguments);
+    status = emp__format_text_list(&text, error, format, arguments);
     va_end(arguments);
-    if (length < 0)
-        return emp__fail_memory(error, strlen(format));
-    result->warnings[result->warning_count++] = text;
-    return EMP_OK;
+    if (status == EMP_OK)
+        result->warnings[result->warning_count++] = text;
+    return status;
 }
 
 void emp_result_free(emp_result *result)

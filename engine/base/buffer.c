@@ -37,11 +37,10 @@ emp_status emp__buffer_printf(struct emp_buffer *buffer, emp_error *error, const
     va_list arguments;
     va_start(arguments, format);
     char *text = NULL;
-    int length = vasprintf(&text, format, arguments);
+    emp_status status = emp__format_text_list(&text, error, format, arguments);
     va_end(arguments);
-    if (length < 0)
-        return emp__fail_memory(error, strlen(format));
-    emp_status status = emp__buffer_add(buffer, text, (size_t)length, error);
+    if (status == EMP_OK)
+        status = emp__buffer_text(buffer, text, error);
     free(text);
     return status;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/memory.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,15 +48,21 @@ emp_status emp__copy_text(char **out, const char *text, size_t length, emp_error
     return EMP_OK;
 }
 
+emp_status emp__format_text_list(char **out, emp_error *error, const char *format,
+                                 va_list arguments)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) < 0)
+        return emp__fail_memory(error, strlen(format));
+    *out = text;
+    return EMP_OK;
+}
+
 emp_status emp__format_text(char **out, emp_error *error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    char *text = NULL;
-    int length = vasprintf(&text, format, arguments);
+    emp_status status = emp__format_text_list(out, error, format, arguments);
     va_end(arguments);
-    if (length < 0)
-        return emp__fail_memory(error, strlen(format));
-    *out = text;
-    return EMP_OK;
+    return status;
 }

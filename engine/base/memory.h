@@ -3,6 +3,7 @@
 #ifndef EMP_BASE_MEMORY_H
 #define EMP_BASE_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -23,6 +24,8 @@ emp_status emp__grow_array(void *items, size_t *capacity, size_t need, size_t si
 emp_status emp__copy_text(char **out, const char *text, size_t length, emp_error *error);
 
 /* A text from a printf format, of any length. */
+emp_status emp__format_text_list(char **out, emp_error *error, const char *format,
+                                 va_list arguments) __attribute__((format(printf, 3, 0)));
 emp_status emp__format_text(char **out, emp_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -8,7 +8,7 @@
 
 #include <emptor/options.h>
 
-#include "history/ids.h"
+#include "source/ids.h"
 #include "history/scatter.h"
 #include "history/summary.h"
 

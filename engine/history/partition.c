@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "history/ids.h"
+#include "source/ids.h"
 #include "text/civil_time.h"
 
 enum { FIRST_SLOTS = 256, FIRST_ROWS = 256, FIRST_EXTRAS = 64, PREFETCHED = 16 };

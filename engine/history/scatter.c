@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "history/ids.h"
+#include "source/ids.h"
 
 enum {
     BATCH_ROWS = 128,           /* for one partition, where the partitions are few */

@@ -14,7 +14,7 @@
 
 #include <emptor/status.h>
 
-#include "history/ids.h"
+#include "source/ids.h"
 
 /* The dates of a customer without any purchase. */
 #define EMP_NO_DAY INT32_MIN

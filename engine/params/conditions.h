@@ -3,7 +3,36 @@
 #ifndef EMP_PARAMS_CONDITIONS_H
 #define EMP_PARAMS_CONDITIONS_H
 
-#include "params/input_params.h"
+#include "params/column_ref.h"
+
+enum emp_condition_kind {
+    EMP_WHERE_EQ,
+    EMP_WHERE_NE,
+    EMP_WHERE_LT,
+    EMP_WHERE_LE,
+    EMP_WHERE_GT,
+    EMP_WHERE_GE,
+    EMP_WHERE_IN,
+    EMP_WHERE_NOT_IN,
+    EMP_WHERE_STARTS_WITH,
+    EMP_WHERE_NOT_STARTS_WITH,
+    EMP_WHERE_EMPTY
+};
+
+/* One condition of `where`; a row is kept if it meets all of them. */
+struct emp_condition {
+    struct emp_column_ref column;
+    enum emp_condition_kind kind;
+    struct emp_texts operands; /* texts to compare with; one but for IN and NOT_IN */
+    bool empty;                /* EMPTY: what the emptiness of the field must be */
+    int64_t mantissa;          /* LT .. GE: the operand as mantissa x 10^-scale */
+    int scale;
+};
+
+struct emp_conditions {
+    struct emp_condition *items;
+    size_t count;
+};
 
 enum { EMP_CONDITIONS_MAX = 50 };
 
@@ -13,12 +42,5 @@ void emp__conditions_release(void *field);
 
 /* With header: false every column must be a number. */
 emp_status emp__conditions_need_numbers(const struct emp_conditions *conditions, emp_error *error);
-
-/* A column, by name or number. */
-emp_status emp__column_ref_load(const struct emp_node *node, struct emp_column_ref *out,
-                                emp_error *error);
-
-/* Fails, at its place, for a column that has a name but no number. */
-emp_status emp__column_ref_need_number(const struct emp_column_ref *column, emp_error *error);
 
 #endif

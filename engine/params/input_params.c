@@ -7,110 +7,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "params/conditions.h"
 #include "text/civil_time.h"
 #include "text/time_parse.h"
-
-static emp_status load_column(const struct emp_node *node, struct emp_column_ref *out,
-                              emp_error *error)
-{
-    const char *name;
-    emp_status status = emp__node_text(node, &name, error);
-    if (status != EMP_OK)
-        return status;
-    out->place = emp__node_place(node);
-    int64_t number;
-    if (!node->quoted && emp__node_integer(node, 1, 1000000, &number, NULL) == EMP_OK)
-        out->number = number;
-    return emp__copy_text(&out->name, name, strlen(name), error);
-}
-
-emp_status emp__column_ref_load(const struct emp_node *node, struct emp_column_ref *out,
-                                emp_error *error)
-{
-    return load_column(node, out, error);
-}
-
-emp_status emp__column_ref_need_number(const struct emp_column_ref *column, emp_error *error)
-{
-    char shown[EMP_EXCERPT];
-    if (!column->name || column->number > 0)
-        return EMP_OK;
-    return emp__fail_at(error, EMP_ERR_PARAMS, column->place,
-                        "with header: false a column is a number from 1; found '%s'",
-                        emp__text_excerpt(column->name, shown));
-}
-
-/* amount: COLUMN or amount: {price: COLUMN, quantity: COLUMN}. */
-static emp_status load_amount(const struct emp_node *node, struct emp_roles *roles,
-                              emp_error *error)
-{
-    static const char *const keys[] = {"price", "quantity", NULL};
-    if (node->kind != EMP_NODE_MAP)
-        return load_column(node, &roles->amount, error);
-    emp_status status = emp__node_expect_map(node, keys, error);
-    if (status != EMP_OK)
-        return status;
-    for (size_t i = 0; keys[i]; i++) {
-        const struct emp_node *part = emp__node_get(node, keys[i]);
-        if (!part)
-            return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
-                                "'%s' is a product and needs both 'price' and 'quantity'",
-                                node->path);
-        struct emp_column_ref *column = i == 0 ? &roles->price : &roles->price_quantity;
-        status = load_column(part, column, error);
-        if (status != EMP_OK)
-            return status;
-    }
-    return EMP_OK;
-}
-
-/* Every role: its key and its place in struct emp_roles; the first `required` must be given. */
-static const struct {
-    const char *key;
-    size_t offset;
-} role_rows[] = {
-    {"customer", offsetof(struct emp_roles, customer)},
-    {"time", offsetof(struct emp_roles, time)},
-    {"amount", offsetof(struct emp_roles, amount)},
-    {"order", offsetof(struct emp_roles, order)},
-    {"product", offsetof(struct emp_roles, product)},
-    {"quantity", offsetof(struct emp_roles, quantity)},
-    {"channel", offsetof(struct emp_roles, channel)},
-    {"cost", offsetof(struct emp_roles, cost)},
-};
-
-enum { ROLE_COUNT = sizeof role_rows / sizeof role_rows[0], REQUIRED_ROLES = 3 };
-
-static emp_status load_columns(const struct emp_node *node, void *field, emp_error *error)
-{
-    struct emp_roles *roles = field;
-    const char *keys[ROLE_COUNT + 1] = {NULL};
-    for (size_t i = 0; i < ROLE_COUNT; i++)
-        keys[i] = role_rows[i].key;
-    emp_status status = emp__node_expect_map(node, keys, error);
-    for (size_t i = 0; i < ROLE_COUNT && status == EMP_OK; i++) {
-        const struct emp_node *value = emp__node_get(node, keys[i]);
-        if (value && strcmp(keys[i], "amount") == 0)
-            status = load_amount(value, roles, error);
-        else if (value)
-            status = load_column(value, (void *)((char *)roles + role_rows[i].offset), error);
-        else if (i < REQUIRED_ROLES)
-            status = emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
-                                  "'%s' must say which column is the %s: %s: COLUMN", node->path,
-                                  keys[i], keys[i]);
-    }
-    return status;
-}
-
-static void release_columns(void *field)
-{
-    struct emp_roles *roles = field;
-    for (size_t i = 0; i < ROLE_COUNT; i++)
-        free(((struct emp_column_ref *)(void *)((char *)roles + role_rows[i].offset))->name);
-    free(roles->price.name);
-    free(roles->price_quantity.name);
-}
 
 #define DELIMITER_SHAPE "\",\", \";\", \"|\", tab or whitespace"
 #define DECIMAL_SHAPE   "\".\" or \",\""
@@ -210,8 +108,8 @@ static const struct emp_param input_rows[] = {
      .doc = "Which column plays which role; customer, time and amount are needed. A column is a "
             "header name or, with header: false, a number from 1. The amount may be a product: "
             "{price: COLUMN, quantity: COLUMN}.",
-     .load = load_columns,
-     .release = release_columns},
+     .load = emp__roles_load,
+     .release = emp__roles_release},
     {.key = "transactions.time_format",
      .type = EMP_PARAM_OWN,
      .offset = INPUT(time_format),
@@ -305,7 +203,7 @@ static emp_status check_encoding(const char *encoding, const struct emp_node *no
                                  emp_error *error)
 {
     iconv_t converter = iconv_open("UTF-8", encoding);
-    if (converter != (iconv_t)-1) {
+    if (converter != (iconv_t)-1) { // NOLINT(performance-no-int-to-ptr): iconv's own way
         iconv_close(converter);
         return EMP_OK;
     }
@@ -332,20 +230,6 @@ static emp_status check_marks(const struct emp_input_params *input,
     return EMP_OK;
 }
 
-/* With header: false every column must be a number. */
-static emp_status check_numbers(const struct emp_input_params *input, emp_error *error)
-{
-    const char *base = (const char *)&input->columns;
-    for (size_t i = 0; i < sizeof(struct emp_roles) / sizeof(struct emp_column_ref); i++) {
-        const struct emp_column_ref *column =
-            (const void *)(base + i * sizeof(struct emp_column_ref));
-        emp_status status = emp__column_ref_need_number(column, error);
-        if (status != EMP_OK)
-            return status;
-    }
-    return emp__conditions_need_numbers(&input->where, error);
-}
-
 static emp_status validate_input(void *section, const struct emp_node *node, emp_error *error)
 {
     const struct emp_input_params *input = section;
@@ -359,7 +243,9 @@ static emp_status validate_input(void *section, const struct emp_node *node, emp
     if (status == EMP_OK)
         status = check_marks(input, transactions, error);
     if (status == EMP_OK && !input->header)
-        status = check_numbers(input, error);
+        status = emp__roles_need_numbers(&input->columns, error);
+    if (status == EMP_OK && !input->header)
+        status = emp__conditions_need_numbers(&input->where, error);
     return status;
 }
 

@@ -6,7 +6,7 @@
 #include <emptor/status.h>
 #include <emptor/table.h>
 
-#include "history/ids.h"
+#include "source/ids.h"
 
 /* How a column's values lie in memory, and the types of column that may lie so. */
 enum emp_storage {

@@ -11,7 +11,7 @@
 #include <emptor/status.h>
 
 struct emp_row {
-    /* The word of an id of digits (history/ids.h), else EMP_ID_TEXT | 63 bits of the XXH3 of its
+    /* The word of an id of digits (source/ids.h), else EMP_ID_TEXT | 63 bits of the XXH3 of its
        bytes, and then the bytes themselves, which last until the call that got them returns. */
     uint64_t customer;
     const char *customer_text;

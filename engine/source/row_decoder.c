@@ -6,7 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "history/ids.h"
+#include "source/ids.h"
 #include "source/byte_stream.h"
 #include "text/number_format.h"
 #include "text/utf8.h"

@@ -9,7 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "history/ids.h"
+#include "source/ids.h"
 #include "run/run_history.h"
 #include "test_folder.h"
 #include "text/civil_time.h"

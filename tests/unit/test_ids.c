@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Customer ids: what is a number, how ids are printed, and that their order is total. */
-#include "history/ids.h"
+#include "source/ids.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "../lib/test_folder.h"
-#include "history/ids.h"
+#include "source/ids.h"
 #include "history/partition.h"
 #include "text/civil_time.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Customer ids: which texts are numbers, how an id is printed, and the order of ids. */
-#include "history/ids.h"
+#include "source/ids.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
  * stand beside each other. Every other id is text. The order of ids, and so of every customer
  * table: digits by value, then by length; then texts byte by byte.
  */
-#ifndef EMP_HISTORY_IDS_H
-#define EMP_HISTORY_IDS_H
+#ifndef EMP_SOURCE_IDS_H
+#define EMP_SOURCE_IDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
