@@ -102,7 +102,7 @@ static emp_status add_score(const struct emp_rfm_scores *scores, int m, struct e
     static const char *const names[] = {"r_score", "f_score", "m_score"};
     const struct emp_column column = {
         .name = names[m], .type = EMP_COLUMN_INTEGER, .storage = EMP_STORE_LABEL};
-    char texts[EMP_BINS_MAX][4];
+    char texts[EMP_BINS_MAX][12];
     const char *labels[EMP_BINS_MAX];
     for (int i = 0; i < EMP_BINS_MAX; i++) {
         snprintf(texts[i], sizeof texts[i], "%d", i + 1);

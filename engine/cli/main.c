@@ -40,10 +40,9 @@ void cli_print_overview(void)
            EMP_VERSION);
     for (size_t i = 0; cli_commands[i]; i++)
         printf("  %-9s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
-    printf("\n'emptor help COMMAND' tells more of a command, 'emptor help params' of the\n"
-           "parameter file, 'emptor help samples' of what 'generate' takes, 'emptor help exit' of "
-           "the\n"
-           "exit statuses.\n");
+    printf("\n'emptor help COMMAND' tells more of a command, 'emptor help params' of the parameter\n"
+           "file, 'emptor help samples' of what 'generate' takes, 'emptor help exit' of the exit\n"
+           "statuses.\n");
 }
 
 /*
@@ -52,10 +51,13 @@ void cli_print_overview(void)
  */
 static bool occupy_closed_streams(void)
 {
-    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
-        if (fcntl(stream, F_GETFD) < 0 &&
-            open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream)
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (fcntl(stream, F_GETFD) >= 0)
+            continue;
+        int occupied = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        if (occupied != stream)
             return false;
+    }
     return true;
 }
 

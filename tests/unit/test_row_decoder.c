@@ -400,7 +400,8 @@ static void products_that_do_not_fit(void **state)
                                            {"9223372036854775807", "9223372036854775807"},
                                            {"-9223372036854775807", "9223372036854775807"},
                                            {"92233720368547758.08", "1"},
-                                           {"92233720368547758.08", "-1"}};
+                                           {"92233720368547758.08", "-1"},
+                                           {"-46116860184273879.04", "2"}};
     for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
         found = decode(&f, FIELDS("1", "2025-01-02", large[i][0], large[i][1], NULL));
         assert_int_equal(found.fate, EMP_ROW_REJECTED);
