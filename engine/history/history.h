@@ -8,9 +8,9 @@
 
 #include <emptor/options.h>
 
-#include "source/ids.h"
 #include "history/scatter.h"
 #include "history/summary.h"
+#include "source/ids.h"
 
 /* The rows of a partition: those of its c-th customer are [first[c], first[c + 1]). */
 struct emp_events {

@@ -73,7 +73,7 @@ static emp_status grow_slots(struct emp_partition *partition, size_t count, emp_
     struct emp_entry *slots = NULL;
     emp_status status = charge(partition, (count - partition->slot_count) * sizeof *slots, error);
     if (status == EMP_OK)
-        status = emp__new_array(&slots, count, sizeof *slots, error);
+        status = emp__arena_take(partition->arena, count * sizeof *slots, &slots, error);
     if (status != EMP_OK)
         return status;
     for (size_t i = 0; i < partition->slot_count; i++) {
@@ -84,7 +84,8 @@ static emp_status grow_slots(struct emp_partition *partition, size_t count, emp_
             at = (at + 1) & (count - 1);
         slots[at] = partition->slots[i];
     }
-    free(partition->slots);
+    emp__arena_give(partition->arena, partition->slots,
+                    partition->slot_count * sizeof *partition->slots);
     partition->slots = slots;
     partition->slot_count = count;
     return EMP_OK;
@@ -285,12 +286,13 @@ emp_status emp__partition_take(struct emp_partition *partition, const struct emp
 
 void emp__partition_free(struct emp_partition *partition)
 {
-    free(partition->slots);
+    emp__arena_give(partition->arena, partition->slots,
+                    partition->slot_count * sizeof *partition->slots);
     free(partition->extras);
     emp__buffer_free(&partition->bytes);
     free(partition->customer);
     free(partition->time);
     free(partition->amount);
     free(partition->order);
-    *partition = (struct emp_partition){.budget = partition->budget};
+    *partition = (struct emp_partition){.budget = partition->budget, .arena = partition->arena};
 }

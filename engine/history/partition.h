@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "history/summary.h"
 #include "number/ratio.h"
@@ -50,6 +51,7 @@ struct emp_partition {
     enum emp_keep keep;
     bool keep_orders;
     struct emp_memory_budget *budget;
+    struct emp_arena *arena; /* where the table lies */
     /* Customers: an open-addressing table, at most two slots in three taken. */
     struct emp_entry *slots;
     size_t slot_count; /* a power of two, or 0 */

@@ -33,6 +33,7 @@ struct emp_scatter {
     int shift; /* of the hash, to the partition's number */
     size_t batch_rows, text_bytes;
     struct emp_memory_budget budget;
+    struct emp_arena *arena;
     struct emp_partition *partitions;
     pthread_mutex_t *locks; /* one for each partition */
     size_t lock_count;
@@ -82,7 +83,9 @@ emp_status emp__scatter_new(const struct emp_scatter_plan *plan, struct emp_scat
     if (scatter->text_bytes < TEXT_BYTES_MIN)
         scatter->text_bytes = TEXT_BYTES_MIN;
     scatter->budget.limit = plan->memory;
-    status = emp__new_array(&scatter->partitions, count, sizeof *scatter->partitions, error);
+    status = emp__arena_new(&scatter->arena, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&scatter->partitions, count, sizeof *scatter->partitions, error);
     if (status == EMP_OK)
         status = emp__new_array(&scatter->locks, count, sizeof(pthread_mutex_t), error);
     for (; status == EMP_OK && scatter->lock_count < count; scatter->lock_count++) {
@@ -90,6 +93,7 @@ emp_status emp__scatter_new(const struct emp_scatter_plan *plan, struct emp_scat
             .keep = plan->keep,
             .keep_orders = plan->keep_orders,
             .budget = &scatter->budget,
+            .arena = scatter->arena,
             .first_day = EMP_NO_DAY,
             .last_day = EMP_NO_DAY,
         };
@@ -119,6 +123,7 @@ void emp__scatter_free(struct emp_scatter *scatter)
         pthread_mutex_destroy(&scatter->locks[p]);
         emp__partition_free(&scatter->partitions[p]);
     }
+    emp__arena_free(scatter->arena);
     free(scatter->threads);
     free(scatter->locks);
     free(scatter->partitions);

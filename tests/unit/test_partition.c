@@ -8,17 +8,27 @@
 #include <cmocka.h>
 
 #include "../lib/test_folder.h"
-#include "source/ids.h"
 #include "history/partition.h"
+#include "source/ids.h"
 #include "text/civil_time.h"
 
+/* A partition with an arena of its own. */
 static struct emp_partition new_partition(enum emp_keep keep, struct emp_memory_budget *budget)
 {
+    struct emp_arena *arena = NULL;
+    assert_int_equal(emp__arena_new(&arena, NULL), EMP_OK);
     return (struct emp_partition){.keep = keep,
                                   .keep_orders = keep == EMP_KEEP_EVENTS,
                                   .budget = budget,
+                                  .arena = arena,
                                   .first_day = EMP_NO_DAY,
                                   .last_day = EMP_NO_DAY};
+}
+
+static void free_partition(struct emp_partition *partition)
+{
+    emp__partition_free(partition);
+    emp__arena_free(partition->arena);
 }
 
 static uint64_t digits(const char *text)
@@ -92,7 +102,7 @@ static void customers_are_told_apart(void **state)
     expect_summary(&p, "ab", (struct emp_summary){3, 6, 2, 0, 80, 0});
     expect_summary(&p, "abc", (struct emp_summary){4, 4, 1, 0, 40, 0});
     expect_summary(&p, "aa", (struct emp_summary){7, 7, 1, 0, 60, 0});
-    emp__partition_free(&p);
+    free_partition(&p);
 }
 
 static void returns_are_no_visits(void **state)
@@ -107,7 +117,7 @@ static void returns_are_no_visits(void **state)
     expect_summary(&p, "1", (struct emp_summary){3, 3, 1, 1, 0, -5});
     assert_int_equal(p.first_day, -400);
     assert_int_equal(p.last_day, 3);
-    emp__partition_free(&p);
+    free_partition(&p);
 }
 
 enum { CUSTOMERS = 5000, ROWS = 40000 };
@@ -162,7 +172,7 @@ static void many_customers(void **state)
     }
     assert_int_equal(seen, count_known(sums));
     assert_int_equal(p.customers, seen);
-    emp__partition_free(&p);
+    free_partition(&p);
 }
 
 static void many_rows(void **state)
@@ -186,7 +196,7 @@ static void many_rows(void **state)
     }
     for (size_t c = 0; c < CUSTOMERS; c++)
         assert_true(sums[c].bought == 0 && sums[c].returned == 0);
-    emp__partition_free(&p);
+    free_partition(&p);
 }
 
 static void a_budget_that_is_too_small(void **state)
@@ -207,7 +217,7 @@ static void a_budget_that_is_too_small(void **state)
                                            "KiB of memory that they may take (--memory)");
         /* What is charged is what is needed: between half of the limit and all of it. */
         assert_in_range(taken * 32, 1 << 17, 1 << 20);
-        emp__partition_free(&p);
+        free_partition(&p);
     }
 }
 
@@ -231,7 +241,7 @@ static void sums_that_do_not_fit(void **state)
     assert_int_equal(emp__partition_take(&p, rows + 6, 1, "\4Ivan", &error), EMP_ERR_DATA);
     assert_string_equal(error.message, "the amounts of customer 'Ivan' add up to more than 2^63 "
                                        "minor units, or there are more than 2^32 of them");
-    emp__partition_free(&p);
+    free_partition(&p);
 }
 
 /* The summaries' own rules, where rows cannot reach them. */

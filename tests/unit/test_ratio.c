@@ -46,6 +46,12 @@ static void ties(void **state)
     assert_true(emp__ratio((emp_int128)(even + 1) * 1000 - 1, 1000) == (double)even);
     assert_true(emp__ratio((emp_int128)(even + 3) * 1000 - 1, 1000) == (double)(even + 2));
     assert_true(emp__ratio(-((emp_int128)(even + 1) * 1000 + 1), 1000) == -(double)(even + 2));
+    /* So little above the middle that only the remainder of the division tells. */
+    const emp_int128 widest = UINT64_MAX;
+    assert_true(emp__ratio((even + 1) * widest, UINT64_MAX) == (double)even);
+    assert_true(emp__ratio((even + 1) * widest + 1, UINT64_MAX) == (double)(even + 2));
+    assert_true(emp__ratio((even + 1) * widest - 1, UINT64_MAX) == (double)even);
+    assert_true(emp__ratio((even + 3) * widest - 1, UINT64_MAX) == (double)(even + 2));
     /* Just below a power of two, rounded up into it. */
     assert_true(emp__ratio(2 * even - 1, 2) == (double)even - 0.5);
     assert_true(emp__ratio((emp_int128)4 * even - 1, 4) == (double)even);
