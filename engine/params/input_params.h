@@ -8,12 +8,10 @@
 
 #include "params/conditions.h"
 #include "params/roles.h"
+#include "text/record.h" /* EMP_DELIMITER_BLANKS */
 
 enum emp_returns { EMP_RETURNS_NET, EMP_RETURNS_SEPARATE, EMP_RETURNS_DROP, EMP_RETURNS_REJECT };
 enum emp_missing_customer { EMP_MISSING_REJECT, EMP_MISSING_DROP };
-
-/* The delimiter that stands for runs of blanks. */
-#define EMP_DELIMITER_BLANKS ' '
 
 struct emp_input_params {
     struct emp_texts files;

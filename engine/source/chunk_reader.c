@@ -133,8 +133,7 @@ static emp_status locate_columns(struct emp_chunk_reader *reader, const struct e
     if (reader->wanted->by_number)
         return emp__columns_by_number(reader->wanted, file->path, fields->count, &file->columns,
                                       error);
-    return emp__columns_by_name(reader->wanted, file->path, fields->text, fields->spans,
-                                fields->count, &file->columns, error);
+    return emp__columns_by_name(reader->wanted, file->path, fields, &file->columns, error);
 }
 
 /* Takes the fields of a record without quotes apart. */
@@ -145,9 +144,7 @@ static emp_status plain_fields(const struct emp_chunk_reader *reader, struct emp
     char delimiter = reader->input->delimiter;
     size_t room = 0;
     for (;;) {
-        *count = delimiter == EMP_DELIMITER_BLANKS
-                     ? emp__split_blanks(text, record.length, *spans, room)
-                     : emp__split_plain(text, record.length, delimiter, *spans, room);
+        *count = emp__split(text, record.length, delimiter, *spans, room);
         if (*count <= room)
             return EMP_OK;
         emp_status status = emp__grow_array(spans, &room, *count, sizeof **spans, error);

@@ -146,10 +146,7 @@ static emp_status take_plain(struct emp_chunk_worker *worker, const char *text, 
     if (status != EMP_OK)
         return status;
     all.spans = worker->spans;
-    all.count = worker->delimiter == EMP_DELIMITER_BLANKS
-                    ? emp__split_blanks(text, length, worker->spans, worker->span_capacity)
-                    : emp__split_plain(text, length, worker->delimiter, worker->spans,
-                                       worker->span_capacity);
+    all.count = emp__split(text, length, worker->delimiter, worker->spans, worker->span_capacity);
     return take_fields(worker, &all, text, length, error);
 }
 
@@ -169,9 +166,8 @@ static emp_status take_quoted(struct emp_chunk_worker *worker, const char *text,
 
 static bool is_blank_line(const struct emp_chunk_worker *worker, const char *text, size_t length)
 {
-    if (worker->delimiter != EMP_DELIMITER_BLANKS)
-        return length == 0;
-    return length == 0 || emp__split_blanks(text, length, NULL, 0) == 0;
+    return length == 0 || (worker->delimiter == EMP_DELIMITER_BLANKS &&
+                           emp__split(text, length, worker->delimiter, NULL, 0) == 0);
 }
 
 /* The general way: one record, whatever it looks like. */

@@ -34,9 +34,7 @@ void emp__wanted_columns(const struct emp_input_params *input, bool with_order,
 
 struct header {
     const char *path;
-    const char *text;
-    const struct emp_span *names;
-    size_t count;
+    const struct emp_fields *names;
 };
 
 /* "'id', 'date', 'amount', ..." */
@@ -68,7 +66,7 @@ static emp_status fail_missing(const struct header *header, const struct emp_col
         status =
             emp__fail_at(error, EMP_ERR_DATA, place, "the header has no column '%s'; it has %s%s%s",
                          column->name, list.data ? list.data : "nothing",
-                         header->count == 1 ? " (is the delimiter right?)" : "", hint);
+                         header->names->count == 1 ? " (is the delimiter right?)" : "", hint);
     emp__buffer_free(&list);
     return status;
 }
@@ -78,11 +76,11 @@ static emp_status missing(const struct header *header, const struct emp_column_r
                           emp_error *error)
 {
     char **words = NULL;
-    size_t count = header->count;
+    size_t count = header->names->count;
     emp_status status = emp__new_array(&words, count + 1, sizeof *words, error);
     for (size_t i = 0; i < count && status == EMP_OK; i++)
-        status = emp__copy_text(&words[i], header->text + header->names[i].begin,
-                                header->names[i].length, error);
+        status = emp__copy_text(&words[i], header->names->text + header->names->spans[i].begin,
+                                header->names->spans[i].length, error);
     if (status == EMP_OK)
         status = fail_missing(header, column, (const char *const *)words, error);
     for (size_t i = 0; words && i < count; i++)
@@ -99,29 +97,29 @@ static bool is_named(const char *text, struct emp_span name, const char *wanted)
 static emp_status find_column(const struct header *header, const struct emp_column_ref *column,
                               uint32_t *out, emp_error *error)
 {
-    size_t found = header->count;
-    for (size_t i = 0; i < header->count; i++) {
-        if (!is_named(header->text, header->names[i], column->name))
+    size_t found = header->names->count;
+    for (size_t i = 0; i < header->names->count; i++) {
+        if (!is_named(header->names->text, header->names->spans[i], column->name))
             continue;
-        if (found < header->count)
+        if (found < header->names->count)
             return emp__fail_at(error, EMP_ERR_DATA,
                                 (struct emp_place){.file = header->path, .line = 1},
                                 "the header has the column '%s' twice, as column %zu and %zu",
                                 column->name, found + 1, i + 1);
         found = i;
     }
-    if (found == header->count)
+    if (found == header->names->count)
         return missing(header, column, error);
     *out = (uint32_t)found;
     return EMP_OK;
 }
 
 emp_status emp__columns_by_name(const struct emp_wanted_columns *wanted, const char *path,
-                                const char *text, const struct emp_span *names, size_t count,
-                                struct emp_file_columns *out, emp_error *error)
+                                const struct emp_fields *names, struct emp_file_columns *out,
+                                emp_error *error)
 {
-    struct header header = {path, text, names, count};
-    struct emp_file_columns columns = {.total = (uint32_t)count};
+    struct header header = {path, names};
+    struct emp_file_columns columns = {.total = (uint32_t)names->count};
     uint32_t ignored;
     emp_status status = EMP_OK;
     for (size_t i = 0; i < wanted->count && status == EMP_OK; i++)

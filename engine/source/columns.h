@@ -42,8 +42,8 @@ void emp__wanted_columns(const struct emp_input_params *input, bool with_order,
  * is) or there twice is EMP_ERR_DATA, at `path`:1.
  */
 emp_status emp__columns_by_name(const struct emp_wanted_columns *wanted, const char *path,
-                                const char *text, const struct emp_span *names, size_t count,
-                                struct emp_file_columns *out, emp_error *error);
+                                const struct emp_fields *names, struct emp_file_columns *out,
+                                emp_error *error);
 
 /* The same by number, for a file whose first record has `count` fields. */
 emp_status emp__columns_by_number(const struct emp_wanted_columns *wanted, const char *path,

@@ -13,15 +13,9 @@ struct emp_quoted_parser; /* one for each thread */
 emp_status emp__quoted_parser_new(char delimiter, struct emp_quoted_parser **out, emp_error *error);
 void emp__quoted_parser_free(struct emp_quoted_parser *parser);
 
-/* The decoded fields: `spans` of `text`, valid until the parser is used again. */
-struct emp_fields {
-    const char *text;
-    const struct emp_span *spans;
-    size_t count;
-};
-
 /*
- * Parses exactly one record (without its line end). *well_formed is false if libcsv refuses it.
+ * Parses exactly one record (without its line end). *well_formed is false if libcsv refuses it. The
+ * decoded fields in *out last until the parser is used again.
  * EMP_ERR_MEMORY if memory runs out.
  */
 emp_status emp__quoted_record(struct emp_quoted_parser *parser, const char *text, size_t length,

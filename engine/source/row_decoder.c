@@ -6,8 +6,8 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "source/ids.h"
 #include "source/byte_stream.h"
+#include "source/ids.h"
 #include "text/number_format.h"
 #include "text/utf8.h"
 

@@ -116,8 +116,8 @@ struct emp_record emp__record_next(const char *text, size_t length, char delimit
     return line;
 }
 
-size_t emp__split_plain(const char *text, size_t length, char delimiter, struct emp_span *out,
-                        size_t room)
+static size_t split_at(const char *text, size_t length, char delimiter, struct emp_span *out,
+                       size_t room)
 {
     size_t count = 0, begin = 0;
     for (;;) {
@@ -137,7 +137,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-size_t emp__split_blanks(const char *text, size_t length, struct emp_span *out, size_t room)
+static size_t split_blanks(const char *text, size_t length, struct emp_span *out, size_t room)
 {
     size_t count = 0, i = 0;
     for (;;) {
@@ -152,4 +152,11 @@ size_t emp__split_blanks(const char *text, size_t length, struct emp_span *out, 
             out[count] = (struct emp_span){(uint32_t)begin, (uint32_t)(i - begin)};
         count++;
     }
+}
+
+size_t emp__split(const char *text, size_t length, char delimiter, struct emp_span *out,
+                  size_t room)
+{
+    return delimiter == EMP_DELIMITER_BLANKS ? split_blanks(text, length, out, room)
+                                             : split_at(text, length, delimiter, out, room);
 }

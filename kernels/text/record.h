@@ -59,14 +59,22 @@ struct emp_span {
     uint32_t length;
 };
 
+/* The fields of a record: spans of `text`, whose owner says how long they last. */
+struct emp_fields {
+    const char *text;
+    const struct emp_span *spans;
+    size_t count;
+};
+
+/* The delimiter that stands for runs of blanks and tabs. */
+#define EMP_DELIMITER_BLANKS ' '
+
 /*
  * The fields of an EMP_RECORD_PLAIN record, at most `room` of them; returns how many there are
- * (more than `room` if it was too small). An empty record has one empty field.
+ * (more than `room` if it was too small). An empty record has one empty field; between blanks, it
+ * and a record of blanks alone have none.
  */
-size_t emp__split_plain(const char *text, size_t length, char delimiter, struct emp_span *out,
-                        size_t room);
-
-/* The same where fields stand between runs of blanks and tabs; an empty record has no field. */
-size_t emp__split_blanks(const char *text, size_t length, struct emp_span *out, size_t room);
+size_t emp__split(const char *text, size_t length, char delimiter, struct emp_span *out,
+                  size_t room);
 
 #endif

@@ -92,7 +92,7 @@ static void check_plain_fields(const char *text, size_t length, char delimiter)
 {
     struct fields expected = simple_split(text, length, delimiter);
     struct emp_span *spans = allocate(expected.count * sizeof *spans);
-    require(emp__split_plain(text, length, delimiter, spans, expected.count) == expected.count);
+    require(emp__split(text, length, delimiter, spans, expected.count) == expected.count);
     for (size_t i = 0, at = 0; i < expected.count; at += expected.length[i++]) {
         require(spans[i].length == expected.length[i]);
         require(memcmp(text + spans[i].begin, expected.bytes + at, spans[i].length) == 0);

@@ -286,8 +286,7 @@ static void expect_fields(const char *text, char delimiter, const char *const *f
     char *exact = malloc(length + 1);
     assert_non_null(exact);
     memcpy(exact, text, length);
-    size_t found = delimiter == ' ' ? emp__split_blanks(exact, length, spans, 8)
-                                    : emp__split_plain(exact, length, delimiter, spans, 8);
+    size_t found = emp__split(exact, length, delimiter, spans, 8);
     assert_int_equal(found, count);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(spans[i].length, strlen(fields[i]));
@@ -295,8 +294,7 @@ static void expect_fields(const char *text, char delimiter, const char *const *f
     }
     /* With too little room the count is the same, and nothing is written behind it. */
     struct emp_span guard[2] = {{7, 7}, {7, 7}};
-    found = delimiter == ' ' ? emp__split_blanks(exact, length, guard, 1)
-                             : emp__split_plain(exact, length, delimiter, guard, 1);
+    found = emp__split(exact, length, delimiter, guard, 1);
     assert_int_equal(found, count);
     assert_int_equal(guard[1].begin, 7);
     free(exact);
