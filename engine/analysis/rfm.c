@@ -32,11 +32,12 @@ static emp_status warn_of_empty_bins(const struct emp_rfm_scores *scores, struct
         }
         if (empty == 0)
             continue;
+        const char *reason = scores->buyers < bins ? "there are fewer customers than scores"
+                                                   : "equal values have equal scores";
         if (all == bins)
             status = emp__result_warn(result, error,
-                                      "%s: %zu of %zu scores are used, since equal values have "
-                                      "equal scores (see rfm_cuts)",
-                                      emp__measure_names[m], bins - empty, bins);
+                                      "%s: %zu of %zu scores are used, since %s (see rfm_cuts)",
+                                      emp__measure_names[m], bins - empty, bins, reason);
         else
             status = emp__result_warn(result, error,
                                       "%s: %zu of %zu nested bins are empty, for ties or lack of "

@@ -25,6 +25,7 @@ enum {
 struct chunk_lines {
     size_t file;
     uint64_t lines;
+    uint64_t first; /* the number of its first line in the file, once all are counted */
 };
 
 struct emp_chunk_reader {
@@ -412,13 +413,21 @@ void emp__chunk_reader_stop(struct emp_chunk_reader *reader)
     pthread_mutex_unlock(&reader->lock);
 }
 
+void emp__chunk_reader_number(struct emp_chunk_reader *reader)
+{
+    uint64_t next = 0;
+    for (size_t i = 0; i < reader->chunk_count; i++) {
+        struct chunk_lines *chunk = &reader->chunks[i];
+        if (i == 0 || chunk->file != reader->chunks[i - 1].file)
+            next = 1 + reader->header_lines[chunk->file];
+        chunk->first = next;
+        next += chunk->lines;
+    }
+}
+
 uint64_t emp__chunk_reader_line(const struct emp_chunk_reader *reader, uint64_t chunk)
 {
-    size_t file = reader->chunks[chunk].file;
-    uint64_t line = 1 + reader->header_lines[file];
-    for (uint64_t i = chunk; i > 0 && reader->chunks[i - 1].file == file; i--)
-        line += reader->chunks[i - 1].lines;
-    return line;
+    return reader->chunks[chunk].first;
 }
 
 size_t emp__chunk_reader_file(const struct emp_chunk_reader *reader, uint64_t chunk)

@@ -65,8 +65,10 @@ emp_status emp__chunk_reader_check(struct emp_chunk_reader *reader, emp_error *e
 /* Stops every thread: each later take fails. */
 void emp__chunk_reader_stop(struct emp_chunk_reader *reader);
 
-/* The file of a chunk, and the number in it of the line at which the chunk begins; after all chunks
-   were done. */
+/* Numbers the lines of all chunks that were done. */
+void emp__chunk_reader_number(struct emp_chunk_reader *reader);
+
+/* The file of a chunk, and then the number in it of the line at which the chunk begins. */
 size_t emp__chunk_reader_file(const struct emp_chunk_reader *reader, uint64_t chunk);
 uint64_t emp__chunk_reader_line(const struct emp_chunk_reader *reader, uint64_t chunk);
 

@@ -73,6 +73,7 @@ static emp_status read_parallel(const struct emp_chunk_work *shared, struct emp_
         status = emp__chunk_worker_new(shared, i, &reading.workers[i], error);
     if (status == EMP_OK)
         status = emp__parallel(threads, (size_t)threads, work, &reading, error);
+    emp__chunk_reader_number(out->reader);
     for (int i = 0; reading.workers && i < threads; i++) {
         if (reading.workers[i])
             add_balance(&out->balance, emp__chunk_worker_balance(reading.workers[i]));
@@ -123,28 +124,21 @@ void emp__transactions_free(struct emp_transactions *transactions)
     *transactions = (struct emp_transactions){0};
 }
 
-/* Turns a place in a chunk into a place in a file, remembering where the last chunk began. */
+/* Turns a place in a chunk into a place in a file. */
 struct placing {
     const struct emp_chunk_reader *reader;
     emp_status (*visit)(void *user, const struct emp_bad_row *row, emp_error *error);
     void *user;
-    uint64_t chunk, first_line;
-    bool known;
 };
 
 static emp_status place_reject(void *user, const struct emp_reject *reject, emp_error *error)
 {
-    struct placing *placing = user;
-    if (!placing->known || placing->chunk != reject->chunk) {
-        placing->known = true;
-        placing->chunk = reject->chunk;
-        placing->first_line = emp__chunk_reader_line(placing->reader, reject->chunk);
-    }
+    const struct placing *placing = user;
     size_t count;
     const struct emp_input_file *files = emp__chunk_reader_files(placing->reader, &count);
     struct emp_bad_row row = {
         .path = files[emp__chunk_reader_file(placing->reader, reject->chunk)].path,
-        .line = placing->first_line + reject->line,
+        .line = emp__chunk_reader_line(placing->reader, reject->chunk) + reject->line,
         .reject = reject,
     };
     return placing->visit(placing->user, &row, error);

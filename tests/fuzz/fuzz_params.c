@@ -40,6 +40,7 @@ static void check_load(struct emp_node *root)
     emp_error error = {.status = EMP_OK};
     char *first = NULL;
     char *second = NULL;
+    char *third = NULL;
     if (test_load(root, &params, &error) != EMP_OK) {
         check_message(&error);
         return;
@@ -47,14 +48,18 @@ static void check_load(struct emp_node *root)
     struct emp_node *again = check_print(root, &first);
     if (again) {
         require(test_load(again, &twice, &error) == EMP_OK);
-        emp__node_free(check_print(again, &second));
-        require(strcmp(first, second) == 0);
+        /* Quotes that a plain text turns out to need may change once, and never again. */
+        struct emp_node *settled = check_print(again, &second);
+        emp__node_free(check_print(settled, &third));
+        require(strcmp(second, third) == 0);
+        emp__node_free(settled);
     }
     test_release(&params);
     test_release(&twice);
     emp__node_free(again);
     free(first);
     free(second);
+    free(third);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
