@@ -65,13 +65,14 @@ static char *map_aligned(size_t size)
     if (mapped == MAP_FAILED)
         return NULL;
     size_t before = (huge_page - ((uintptr_t)mapped & (huge_page - 1))) & (huge_page - 1);
+    char *aligned = mapped + before;
     if (before > 0)
         munmap(mapped, before);
     if (before < huge_page)
-        munmap(mapped + before + size, huge_page - before);
+        munmap(aligned + size, huge_page - before);
     /* Without huge pages it is only slower. */
-    (void)madvise(mapped + before, size, MADV_HUGEPAGE);
-    return mapped + before;
+    (void)madvise(aligned, size, MADV_HUGEPAGE);
+    return aligned;
 }
 
 static emp_status add_block(struct emp_arena *arena, size_t need, emp_error *error)

@@ -40,9 +40,10 @@ void cli_print_overview(void)
            EMP_VERSION);
     for (size_t i = 0; cli_commands[i]; i++)
         printf("  %-9s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
-    printf("\n'emptor help COMMAND' tells more of a command, 'emptor help params' of the parameter\n"
-           "file, 'emptor help samples' of what 'generate' takes, 'emptor help exit' of the exit\n"
-           "statuses.\n");
+    printf(
+        "\n'emptor help COMMAND' tells more of a command, 'emptor help params' of the parameter\n"
+        "file, 'emptor help samples' of what 'generate' takes, 'emptor help exit' of the exit\n"
+        "statuses.\n");
 }
 
 /*

@@ -42,7 +42,7 @@ static emp_status list_names(const char *const *names, struct emp_buffer *out, e
 {
     enum { LISTED = 5 };
     emp_status status = EMP_OK;
-    for (size_t i = 0; names[i] && i <= LISTED && status == EMP_OK; i++) {
+    for (size_t i = 0; i <= LISTED && names[i] && status == EMP_OK; i++) {
         const char *comma = i > 0 ? ", " : "";
         status = i == LISTED ? emp__buffer_text(out, ", ...", error)
                              : emp__buffer_printf(out, error, "%s'%.60s'", comma, names[i]);
