@@ -190,30 +190,62 @@ static uint64_t count_lines(const char *text, size_t length)
     return lines;
 }
 
+/*
+ * The first record of a newly opened file that is not blank, at the front of the carried bytes; the
+ * lines before it are dropped and counted. *record is all zero where there is none.
+ */
+static emp_status find_record(struct emp_chunk_reader *reader, struct emp_record *record,
+                              emp_error *error)
+{
+    struct emp_buffer *carry = &reader->carry;
+    char delimiter = reader->input->delimiter;
+    size_t at = 0;
+    emp_status status = EMP_OK;
+    *record = (struct emp_record){0};
+    while (status == EMP_OK && (at < carry->length || !reader->at_end)) {
+        const char *text = carry->data + at;
+        struct emp_record found = {.kind = EMP_RECORD_NEED_MORE};
+        if (at < carry->length)
+            found = emp__record_next(text, carry->length - at, delimiter, reader->quote,
+                                     reader->at_end);
+        if (found.kind == EMP_RECORD_NEED_MORE) {
+            drop_front(carry, at);
+            at = 0;
+            status = read_more(reader, carry, CHUNK_BYTES, error);
+            continue;
+        }
+        if (!emp__is_blank_record(text, found.length, delimiter)) {
+            *record = found;
+            break;
+        }
+        reader->header_lines[reader->file]++;
+        at += found.next;
+    }
+    if (status == EMP_OK)
+        drop_front(carry, at);
+    return status;
+}
+
 /* Looks at the first record of a newly opened file and, if it is the header, takes it off. */
 static emp_status read_header(struct emp_chunk_reader *reader, emp_error *error)
 {
     struct emp_buffer *carry = &reader->carry;
-    struct emp_record record = {.kind = EMP_RECORD_NEED_MORE};
+    struct emp_record record;
     emp__buffer_clear(carry);
     emp_status status = read_more(reader, carry, CHUNK_BYTES, error);
     if (status == EMP_OK && carry->length >= 3 && memcmp(carry->data, "\xEF\xBB\xBF", 3) == 0)
         drop_front(carry, 3);
-    if (status == EMP_OK && carry->length == 0 && reader->input->header)
+    if (status == EMP_OK)
+        status = find_record(reader, &record, error);
+    if (status == EMP_OK && record.next == 0 && reader->input->header)
         return header_error(reader, "the file is empty, expected a header", error);
-    while (status == EMP_OK && carry->length > 0 && record.kind == EMP_RECORD_NEED_MORE) {
-        record = emp__record_next(carry->data, carry->length, reader->input->delimiter,
-                                  reader->quote, reader->at_end);
-        if (record.kind == EMP_RECORD_NEED_MORE)
-            status = read_more(reader, carry, CHUNK_BYTES, error);
-    }
-    if (status != EMP_OK || carry->length == 0)
+    if (status != EMP_OK || record.next == 0)
         return status;
     if (record.kind == EMP_RECORD_TOO_LONG)
         return header_error(reader, "the first line is longer than 1 MiB", error);
     status = first_record(reader, record, error);
     if (status == EMP_OK && reader->input->header) {
-        reader->header_lines[reader->file] = count_lines(carry->data, record.next);
+        reader->header_lines[reader->file] += count_lines(carry->data, record.next);
         drop_front(carry, record.next);
     }
     return status;

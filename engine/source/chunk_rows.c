@@ -164,12 +164,6 @@ static emp_status take_quoted(struct emp_chunk_worker *worker, const char *text,
     return take_fields(worker, &all, text, length, error);
 }
 
-static bool is_blank_line(const struct emp_chunk_worker *worker, const char *text, size_t length)
-{
-    return length == 0 || (worker->delimiter == EMP_DELIMITER_BLANKS &&
-                           emp__split(text, length, worker->delimiter, NULL, 0) == 0);
-}
-
 /* The general way: one record, whatever it looks like. */
 static emp_status take_any(struct emp_chunk_worker *worker, const char *text, size_t length,
                            size_t *next, emp_error *error)
@@ -177,7 +171,7 @@ static emp_status take_any(struct emp_chunk_worker *worker, const char *text, si
     emp_status status = EMP_OK;
     struct emp_record record =
         emp__record_next(text, length, worker->delimiter, worker->quote, true);
-    if (!is_blank_line(worker, text, record.length)) {
+    if (!emp__is_blank_record(text, record.length, worker->delimiter)) {
         worker->records++;
         switch (record.kind) {
         case EMP_RECORD_PLAIN:

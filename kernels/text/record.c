@@ -160,3 +160,9 @@ size_t emp__split(const char *text, size_t length, char delimiter, struct emp_sp
     return delimiter == EMP_DELIMITER_BLANKS ? split_blanks(text, length, out, room)
                                              : split_at(text, length, delimiter, out, room);
 }
+
+bool emp__is_blank_record(const char *text, size_t length, char delimiter)
+{
+    return length == 0 ||
+           (delimiter == EMP_DELIMITER_BLANKS && split_blanks(text, length, NULL, 0) == 0);
+}

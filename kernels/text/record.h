@@ -77,4 +77,7 @@ struct emp_fields {
 size_t emp__split(const char *text, size_t length, char delimiter, struct emp_span *out,
                   size_t room);
 
+/* Is this record an empty line (or one of blanks, between blanks), which is no row? */
+bool emp__is_blank_record(const char *text, size_t length, char delimiter);
+
 #endif
