@@ -3,7 +3,7 @@
  * One partition while rows arrive: its customers, and their rows or the sums of them.
  *
  * A customer's home is a partition, found by a hash of the id. Inside it customers are numbered in
- * order of arrival; emp__history_finish() puts them in order of id.
+ * order of arrival; emp__customers_finish() puts them in order of id.
  */
 #ifndef EMP_HISTORY_PARTITION_H
 #define EMP_HISTORY_PARTITION_H

@@ -368,7 +368,6 @@ static emp_status add_chunk(struct emp_chunk_reader *reader, struct emp_chunk *c
     reader->chunks[reader->chunk_count] = (struct chunk_lines){.file = reader->file};
     chunk->index = reader->chunk_count++;
     chunk->file = reader->file;
-    chunk->at_end = reader->at_end;
     return EMP_OK;
 }
 

@@ -29,7 +29,6 @@ struct emp_chunk {
     const char *text;
     size_t length;  /* whole records; EMP_TEXT_SLACK readable bytes follow */
     bool has_quote; /* some record may have a quote in it */
-    bool at_end;    /* the last record may lack its line end */
     bool too_long;  /* the chunk is one line longer than EMP_RECORD_MAX, and `text` its beginning */
     char *memory;   /* owned by the taker; released by emp__chunk_free() */
     size_t capacity;

@@ -198,8 +198,7 @@ static struct outcome read_chunk(const struct emp_row_decoder *decoder, const ch
 {
     struct outcome outcome = {.records = 0};
     const struct emp_row_sink sink = {&outcome, take_rows};
-    struct emp_chunk chunk = {
-        .text = text, .length = length, .has_quote = kernels == NULL, .at_end = true};
+    struct emp_chunk chunk = {.text = text, .length = length, .has_quote = kernels == NULL};
     struct emp_reject_log *log;
     require(emp__reject_log_new(1, &log, NULL) == EMP_OK);
     struct emp_chunk_work work = {
