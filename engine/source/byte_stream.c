@@ -20,14 +20,21 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "source/stream_stage.h"
+#include "text/slack.h"
 
-enum { MAGIC_BYTES = 4, POLL_MILLISECONDS = 200, XXH3_STATE_BYTES = 576 };
+enum {
+    MAGIC_BYTES = 4,
+    POLL_MILLISECONDS = 200,
+    XXH3_STATE_BYTES = 576,
+    CHARACTER_BYTES = 16 /* a converter can always go on with this much room */
+};
 
 struct emp_byte_stream {
     const char *path;
     const emp_options *options;
     int descriptor;
     bool may_wait; /* a pipe or terminal: reads can block for ever */
+    bool seekable; /* a file on disk, read from its beginning */
     uint64_t bytes;
     XXH3_state_t *digest;
     unsigned char magic[MAGIC_BYTES]; /* read ahead to tell the compression */
@@ -53,6 +60,13 @@ static emp_status wait_for_input(const struct emp_byte_stream *stream, emp_error
     return EMP_OK;
 }
 
+void emp__byte_stream_note(struct emp_byte_stream *stream, const char *bytes, size_t length)
+{
+    stream->bytes += length;
+    if (length > 0)
+        XXH3_64bits_update(stream->digest, bytes, length);
+}
+
 static emp_status read_descriptor(struct emp_byte_stream *stream, char *out, size_t size,
                                   size_t *length, emp_error *error)
 {
@@ -65,9 +79,7 @@ static emp_status read_descriptor(struct emp_byte_stream *stream, char *out, siz
             continue;
         if (got < 0)
             return emp__fail_errno(error, EMP_ERR_IO, stream->path, "read");
-        stream->bytes += (uint64_t)got;
-        if (got > 0)
-            XXH3_64bits_update(stream->digest, out, (size_t)got);
+        emp__byte_stream_note(stream, out, (size_t)got);
         *length = (size_t)got;
         return EMP_OK;
     }
@@ -117,6 +129,7 @@ static emp_status open_file(struct emp_byte_stream *stream, emp_error *error)
         return emp__fail_at(error, EMP_ERR_NO_INPUT, (struct emp_place){.file = stream->path},
                             "is a folder, expected a file");
     stream->may_wait = !S_ISREG(facts.st_mode);
+    stream->seekable = !stream->may_wait && !standard_input;
     if (!stream->may_wait)
         (void)posix_fadvise(stream->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     stream->digest = XXH3_createState();
@@ -126,14 +139,34 @@ static emp_status open_file(struct emp_byte_stream *stream, emp_error *error)
     return read_magic(stream, error);
 }
 
+enum compression { NOT_COMPRESSED, GZIP, ZSTD };
+
+static enum compression compression_of(const void *magic, size_t length)
+{
+    static const unsigned char gzip[] = {0x1f, 0x8b}, zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+    if (length >= sizeof gzip && memcmp(magic, gzip, sizeof gzip) == 0)
+        return GZIP;
+    return length >= sizeof zstd && memcmp(magic, zstd, sizeof zstd) == 0 ? ZSTD : NOT_COMPRESSED;
+}
+
+bool emp__is_compressed(const void *magic, size_t length)
+{
+    return compression_of(magic, length) != NOT_COMPRESSED;
+}
+
 static emp_status add_decompressor(struct emp_byte_stream *stream, emp_error *error)
 {
-    static const unsigned char gzip_magic[] = {0x1f, 0x8b}, zstd_magic[] = {0x28, 0xb5, 0x2f, 0xfd};
     emp_status status = EMP_OK;
-    if (stream->magic_length >= 2 && memcmp(stream->magic, gzip_magic, 2) == 0)
+    switch (compression_of(stream->magic, stream->magic_length)) {
+    case GZIP:
         status = emp__gzip_stage(&stream->decompress, stream->top, stream->path, error);
-    else if (stream->magic_length >= 4 && memcmp(stream->magic, zstd_magic, 4) == 0)
+        break;
+    case ZSTD:
         status = emp__zstd_stage(&stream->decompress, stream->top, stream->path, error);
+        break;
+    default:
+        break;
+    }
     if (stream->decompress.read)
         stream->top = &stream->decompress;
     return status;
@@ -174,6 +207,48 @@ emp_status emp__byte_stream_read(struct emp_byte_stream *stream, char *out, size
                                  size_t *length, emp_error *error)
 {
     return stream->top->read(stream->top, out, size, length, error);
+}
+
+emp_status emp__byte_stream_fill(struct emp_byte_stream *stream, struct emp_buffer *buffer,
+                                 size_t bytes, bool *at_end, emp_error *error)
+{
+    emp_status status = emp__buffer_reserve(buffer, bytes + EMP_TEXT_SLACK, error);
+    if (status != EMP_OK)
+        return status;
+    size_t goal = buffer->length + bytes;
+    while (!*at_end && goal - buffer->length >= CHARACTER_BYTES) {
+        size_t got = 0;
+        status = emp__byte_stream_read(stream, buffer->data + buffer->length, goal - buffer->length,
+                                       &got, error);
+        if (status != EMP_OK)
+            return status;
+        buffer->length += got;
+        *at_end = got == 0;
+    }
+    return EMP_OK;
+}
+
+bool emp__byte_stream_is_direct(const struct emp_byte_stream *stream)
+{
+    return stream->seekable && stream->top == &stream->file;
+}
+
+emp_status emp__byte_stream_read_at(const struct emp_byte_stream *stream, uint64_t offset,
+                                    char *out, size_t size, size_t *length, emp_error *error)
+{
+    size_t at = 0;
+    while (at < size) {
+        ssize_t got = pread(stream->descriptor, out + at, size - at, (off_t)(offset + at));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return emp__fail_errno(error, EMP_ERR_IO, stream->path, "read");
+        if (got == 0)
+            break;
+        at += (size_t)got;
+    }
+    *length = at;
+    return EMP_OK;
 }
 
 struct emp_stream_facts emp__byte_stream_facts(const struct emp_byte_stream *stream)

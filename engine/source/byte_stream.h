@@ -13,6 +13,8 @@
 #include <emptor/options.h>
 #include <emptor/status.h>
 
+#include "base/buffer.h"
+
 struct emp_byte_stream;
 
 /*
@@ -31,6 +33,28 @@ emp_status emp__byte_stream_open(const char *path, const char *encoding, const e
  */
 emp_status emp__byte_stream_read(struct emp_byte_stream *stream, char *out, size_t size,
                                  size_t *length, emp_error *error);
+
+/*
+ * Reads `bytes` more of text behind what the buffer holds, fewer only at the end, which *at_end
+ * then says, or where the next character might have no room. EMP_TEXT_SLACK bytes of room follow.
+ */
+emp_status emp__byte_stream_fill(struct emp_byte_stream *stream, struct emp_buffer *buffer,
+                                 size_t bytes, bool *at_end, emp_error *error);
+
+/*
+ * Can the text be read at any place, by many threads at once? So it is for a file on disk that is
+ * UTF-8 as it lies there. From the first emp__byte_stream_read_at() on, emp__byte_stream_read() is
+ * out of use, and every byte that is read must be passed to emp__byte_stream_note(), in order.
+ */
+bool emp__byte_stream_is_direct(const struct emp_byte_stream *stream);
+
+/* Reads the bytes from `offset` on, `size` of them unless the file ends. Changes nothing. */
+emp_status emp__byte_stream_read_at(const struct emp_byte_stream *stream, uint64_t offset,
+                                    char *out, size_t size, size_t *length, emp_error *error);
+void emp__byte_stream_note(struct emp_byte_stream *stream, const char *bytes, size_t length);
+
+/* Do these bytes, the first four of a file, say that it is compressed? */
+bool emp__is_compressed(const void *magic, size_t length);
 
 /* Is this a name of UTF-8, which needs no conversion? */
 bool emp__encoding_is_utf8(const char *encoding);

@@ -6,20 +6,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/buffer.h"
 #include "base/cancel.h"
 #include "base/memory.h"
+#include "base/turns.h"
 #include "source/byte_stream.h"
-#include "source/quoted_record.h"
-#include "source/reject_log.h"
-#include "text/slack.h"
+#include "source/file_header.h"
 
-enum {
-    CHUNK_BYTES = 1 << 19, /* a chunk stays in the cache of the thread that takes it apart */
-    SAMPLE_BYTES = EMP_REJECT_RAW_MAX, /* of a line that is too long */
-    CHARACTER_BYTES = 16,              /* a converter can always go on with this much room */
-    HEADER_FIELDS_MAX = 65536
-};
+enum { PIECE_BYTES = 1 << 19 /* stays in the cache of the thread that takes it apart */ };
 
 /* What is kept of a chunk, to number the lines once all are counted. */
 struct chunk_lines {
@@ -28,23 +21,45 @@ struct chunk_lines {
     uint64_t first; /* the number of its first line in the file, once all are counted */
 };
 
+/*
+ * Each taking has a ticket. Its turn comes in the order of the tickets; what follows `turns` is
+ * used in a turn only. What follows `lock` is guarded by it.
+ *
+ * While a file is read directly, a ticket is for a piece of it, which is read before the turn. The
+ * last such piece ends that; whoever takes a ticket after that finds all pieces dealt with in his
+ * turn, and may close the file.
+ */
 struct emp_chunk_reader {
-    pthread_mutex_t lock;
     const struct emp_input_params *input;
     const struct emp_wanted_columns *wanted;
     const emp_options *options;
-    char quote;
     struct emp_input_file *files;
     uint64_t *header_lines; /* of each file */
-    size_t file_count, file;
+    size_t file_count;
+
+    struct emp_turns turns;
+    size_t file;
     struct emp_byte_stream *stream; /* of files[file], or NULL */
     bool at_end;                    /* of the stream */
-    struct emp_buffer carry;        /* read, but not yet in a chunk */
+    struct emp_chunk_cutter cutter;
+    uint64_t bytes_before; /* of the files already closed */
+
+    pthread_mutex_t lock;
+    size_t tickets;
+    bool direct;     /* files[file] is read directly: */
+    uint64_t offset; /* the next piece of it */
     struct chunk_lines *chunks;
     size_t chunk_count, chunk_capacity;
     emp_progress progress;
-    uint64_t bytes_before; /* of the files already closed */
     bool stopped;
+};
+
+/* The right to a turn, and to a piece of the file, if it is read directly. */
+struct ticket {
+    size_t number;
+    bool direct;
+    const struct emp_byte_stream *stream;
+    uint64_t offset;
 };
 
 static uint64_t total_bytes(const struct emp_texts *files)
@@ -70,10 +85,12 @@ emp_status emp__chunk_reader_new(const struct emp_input_params *input,
     if (status != EMP_OK)
         return status;
     pthread_mutex_init(&reader->lock, NULL);
+    emp__turns_init(&reader->turns);
     reader->input = input;
     reader->wanted = wanted;
     reader->options = options;
-    reader->quote = input->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
+    reader->cutter.delimiter = input->delimiter;
+    reader->cutter.quote = input->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
     reader->file_count = files->count;
     reader->progress.bytes_total = total_bytes(files);
     status = emp__new_array(&reader->files, files->count, sizeof *reader->files, error);
@@ -90,167 +107,6 @@ emp_status emp__chunk_reader_new(const struct emp_input_params *input,
     return EMP_OK;
 }
 
-/* Reads more behind the carried bytes, at least one byte unless the end is reached. */
-static emp_status read_more(struct emp_chunk_reader *reader, struct emp_buffer *to, size_t bytes,
-                            emp_error *error)
-{
-    emp_status status = emp__buffer_reserve(to, bytes + EMP_TEXT_SLACK, error);
-    if (status != EMP_OK)
-        return status;
-    size_t goal = to->length + bytes;
-    while (!reader->at_end && goal - to->length >= CHARACTER_BYTES) {
-        size_t got = 0;
-        status = emp__byte_stream_read(reader->stream, to->data + to->length, goal - to->length,
-                                       &got, error);
-        if (status != EMP_OK)
-            return status;
-        to->length += got;
-        reader->at_end = got == 0;
-    }
-    return EMP_OK;
-}
-
-static void drop_front(struct emp_buffer *buffer, size_t bytes)
-{
-    if (bytes == 0)
-        return;
-    memmove(buffer->data, buffer->data + bytes, buffer->length - bytes);
-    buffer->length -= bytes;
-}
-
-static emp_status header_error(const struct emp_chunk_reader *reader, const char *what,
-                               emp_error *error)
-{
-    struct emp_place place = {.file = reader->files[reader->file].path, .line = 1};
-    return emp__fail_at(error, EMP_ERR_DATA, place, "%s", what);
-}
-
-static emp_status locate_columns(struct emp_chunk_reader *reader, const struct emp_fields *fields,
-                                 emp_error *error)
-{
-    struct emp_input_file *file = &reader->files[reader->file];
-    if (fields->count > HEADER_FIELDS_MAX)
-        return header_error(reader, "the first record has more than 65536 fields", error);
-    if (reader->wanted->by_number)
-        return emp__columns_by_number(reader->wanted, file->path, fields->count, &file->columns,
-                                      error);
-    return emp__columns_by_name(reader->wanted, file->path, fields, &file->columns, error);
-}
-
-/* Takes the fields of a record without quotes apart. */
-static emp_status plain_fields(const struct emp_chunk_reader *reader, struct emp_record record,
-                               struct emp_span **spans, size_t *count, emp_error *error)
-{
-    const char *text = reader->carry.data;
-    char delimiter = reader->input->delimiter;
-    size_t room = 0;
-    for (;;) {
-        *count = emp__split(text, record.length, delimiter, *spans, room);
-        if (*count <= room)
-            return EMP_OK;
-        emp_status status = emp__grow_array(spans, &room, *count, sizeof **spans, error);
-        if (status != EMP_OK)
-            return status;
-    }
-}
-
-static emp_status first_record(struct emp_chunk_reader *reader, struct emp_record record,
-                               emp_error *error)
-{
-    struct emp_fields fields = {.text = reader->carry.data};
-    struct emp_quoted_parser *parser = NULL;
-    struct emp_span *spans = NULL;
-    bool well_formed = true;
-    emp_status status = EMP_OK;
-    if (record.kind == EMP_RECORD_PLAIN) {
-        status = plain_fields(reader, record, &spans, &fields.count, error);
-        fields.spans = spans;
-    } else if (record.kind == EMP_RECORD_QUOTED) {
-        status = emp__quoted_parser_new(reader->input->delimiter, &parser, error);
-        if (status == EMP_OK)
-            status = emp__quoted_record(parser, reader->carry.data, record.length, &fields,
-                                        &well_formed, error);
-    } else {
-        well_formed = false;
-    }
-    if (status == EMP_OK && !well_formed)
-        status = header_error(reader, "the first record has a quote in the wrong place", error);
-    if (status == EMP_OK)
-        status = locate_columns(reader, &fields, error);
-    emp__quoted_parser_free(parser);
-    free(spans);
-    return status;
-}
-
-static uint64_t count_lines(const char *text, size_t length)
-{
-    uint64_t lines = 0;
-    for (size_t i = 0; i < length; i++)
-        lines += text[i] == '\n';
-    return lines;
-}
-
-/*
- * The first record of a newly opened file that is not blank, at the front of the carried bytes; the
- * lines before it are dropped and counted. *record is all zero where there is none.
- */
-static emp_status find_record(struct emp_chunk_reader *reader, struct emp_record *record,
-                              emp_error *error)
-{
-    struct emp_buffer *carry = &reader->carry;
-    char delimiter = reader->input->delimiter;
-    size_t at = 0;
-    emp_status status = EMP_OK;
-    *record = (struct emp_record){0};
-    while (status == EMP_OK && (at < carry->length || !reader->at_end)) {
-        const char *text = carry->data + at;
-        struct emp_record found = {.kind = EMP_RECORD_NEED_MORE};
-        if (at < carry->length)
-            found = emp__record_next(text, carry->length - at, delimiter, reader->quote,
-                                     reader->at_end);
-        if (found.kind == EMP_RECORD_NEED_MORE) {
-            drop_front(carry, at);
-            at = 0;
-            status = read_more(reader, carry, CHUNK_BYTES, error);
-            continue;
-        }
-        if (!emp__is_blank_record(text, found.length, delimiter)) {
-            *record = found;
-            break;
-        }
-        reader->header_lines[reader->file]++;
-        at += found.next;
-    }
-    if (status == EMP_OK)
-        drop_front(carry, at);
-    return status;
-}
-
-/* Looks at the first record of a newly opened file and, if it is the header, takes it off. */
-static emp_status read_header(struct emp_chunk_reader *reader, emp_error *error)
-{
-    struct emp_buffer *carry = &reader->carry;
-    struct emp_record record;
-    emp__buffer_clear(carry);
-    emp_status status = read_more(reader, carry, CHUNK_BYTES, error);
-    if (status == EMP_OK && carry->length >= 3 && memcmp(carry->data, "\xEF\xBB\xBF", 3) == 0)
-        drop_front(carry, 3);
-    if (status == EMP_OK)
-        status = find_record(reader, &record, error);
-    if (status == EMP_OK && record.next == 0 && reader->input->header)
-        return header_error(reader, "the file is empty, expected a header", error);
-    if (status != EMP_OK || record.next == 0)
-        return status;
-    if (record.kind == EMP_RECORD_TOO_LONG)
-        return header_error(reader, "the first line is longer than 1 MiB", error);
-    status = first_record(reader, record, error);
-    if (status == EMP_OK && reader->input->header) {
-        reader->header_lines[reader->file] += count_lines(carry->data, record.next);
-        drop_front(carry, record.next);
-    }
-    return status;
-}
-
 static void close_file(struct emp_chunk_reader *reader)
 {
     struct emp_stream_facts facts = emp__byte_stream_facts(reader->stream);
@@ -264,151 +120,185 @@ static void close_file(struct emp_chunk_reader *reader)
     reader->file++;
 }
 
+/* Opens the next file; what was read with its header is in the cutter. */
 static emp_status open_file(struct emp_chunk_reader *reader, emp_error *error)
 {
-    emp_status status =
-        emp__byte_stream_open(reader->files[reader->file].path, reader->input->encoding,
-                              reader->options, &reader->stream, error);
-    reader->at_end = false;
-    return status == EMP_OK ? read_header(reader, error) : status;
+    struct emp_input_file *file = &reader->files[reader->file];
+    const struct emp_header_request request = {file->path, reader->input, reader->wanted};
+    struct emp_file_header header = {.text = reader->cutter.rest};
+    emp_status status = emp__byte_stream_open(file->path, reader->input->encoding, reader->options,
+                                              &reader->stream, error);
+    if (status != EMP_OK)
+        return status;
+    status = emp__file_header_read(&request, reader->stream, &header, error);
+    reader->cutter.rest = header.text;
+    reader->at_end = header.at_end;
+    reader->header_lines[reader->file] = header.lines;
+    file->columns = header.columns;
+    return status;
 }
 
-/*
- * How many bytes at the front of `text` are whole records; 0 if that cannot be told, or if the
- * first line is too long and its end not in sight.
- */
-static size_t whole_records(const struct emp_chunk_reader *reader, const char *text, size_t length,
-                            bool has_quote)
+/* From now on the open file is read directly, if it can be, or no longer. */
+static void set_direct(struct emp_chunk_reader *reader, bool direct)
 {
-    if (!has_quote) {
-        const char *last = memrchr(text, '\n', length);
-        if (reader->at_end)
-            return length;
-        return last ? (size_t)(last - text) + 1 : 0;
-    }
-    size_t whole = 0;
-    while (whole < length) {
-        struct emp_record record = emp__record_next(
-            text + whole, length - whole, reader->input->delimiter, reader->quote, reader->at_end);
-        bool endless =
-            record.kind == EMP_RECORD_TOO_LONG && whole + record.next == length && !reader->at_end;
-        if (record.kind == EMP_RECORD_NEED_MORE || endless)
-            break;
-        whole += record.next;
-    }
-    return whole;
+    pthread_mutex_lock(&reader->lock);
+    reader->direct = direct;
+    reader->offset = emp__byte_stream_bytes(reader->stream);
+    pthread_mutex_unlock(&reader->lock);
 }
 
 static emp_status report(struct emp_chunk_reader *reader, emp_error *error)
 {
     const emp_options *options = reader->options;
     uint64_t here = reader->stream ? emp__byte_stream_bytes(reader->stream) : 0;
+    pthread_mutex_lock(&reader->lock);
     reader->progress.bytes = reader->bytes_before + here;
+    emp_progress progress = reader->progress;
+    pthread_mutex_unlock(&reader->lock);
     if (options->progress)
-        options->progress(options->user, &reader->progress);
+        options->progress(options->user, &progress);
     return emp__check_cancelled(options, error);
-}
-
-/* Reads on to the end of a line that is too long, keeping its beginning as the chunk's text. */
-static emp_status skip_line(struct emp_chunk_reader *reader, struct emp_buffer *text,
-                            emp_error *error)
-{
-    size_t from = SAMPLE_BYTES;
-    for (;;) {
-        const char *end = memchr(text->data + from, '\n', text->length - from);
-        if (end || reader->at_end) {
-            size_t next = end ? (size_t)(end - text->data) + 1 : text->length;
-            emp_status status =
-                emp__buffer_add(&reader->carry, text->data + next, text->length - next, error);
-            text->length = SAMPLE_BYTES;
-            return status;
-        }
-        text->length = SAMPLE_BYTES;
-        emp_status status = report(reader, error);
-        if (status == EMP_OK)
-            status = read_more(reader, text, CHUNK_BYTES, error);
-        if (status != EMP_OK)
-            return status;
-    }
-}
-
-/* Fills `text` with whole records of the open file, or leaves it empty at its end. */
-static emp_status fill(struct emp_chunk_reader *reader, struct emp_chunk *chunk,
-                       struct emp_buffer *text, emp_error *error)
-{
-    emp__buffer_clear(text);
-    emp_status status = emp__buffer_add(text, reader->carry.data, reader->carry.length, error);
-    emp__buffer_clear(&reader->carry);
-    while (status == EMP_OK) {
-        status = read_more(reader, text, CHUNK_BYTES, error);
-        if (status != EMP_OK || text->length == 0)
-            return status;
-        chunk->has_quote = reader->quote && memchr(text->data, reader->quote, text->length);
-        size_t whole = whole_records(reader, text->data, text->length, chunk->has_quote);
-        if (whole > 0) {
-            status =
-                emp__buffer_add(&reader->carry, text->data + whole, text->length - whole, error);
-            text->length = whole;
-            return status;
-        }
-        chunk->too_long = text->length > EMP_RECORD_MAX;
-        if (chunk->too_long)
-            return skip_line(reader, text, error);
-    }
-    return status;
 }
 
 static emp_status add_chunk(struct emp_chunk_reader *reader, struct emp_chunk *chunk,
                             emp_error *error)
 {
+    pthread_mutex_lock(&reader->lock);
     emp_status status = emp__grow_array(&reader->chunks, &reader->chunk_capacity,
                                         reader->chunk_count + 1, sizeof *reader->chunks, error);
-    if (status != EMP_OK)
-        return status;
-    reader->chunks[reader->chunk_count] = (struct chunk_lines){.file = reader->file};
-    chunk->index = reader->chunk_count++;
-    chunk->file = reader->file;
-    return EMP_OK;
+    if (status == EMP_OK) {
+        reader->chunks[reader->chunk_count] = (struct chunk_lines){.file = reader->file};
+        chunk->index = reader->chunk_count++;
+        chunk->file = reader->file;
+    }
+    pthread_mutex_unlock(&reader->lock);
+    return status;
 }
 
-/* The next chunk, file after file; with the lock held. */
-static emp_status take(struct emp_chunk_reader *reader, struct emp_chunk *chunk, bool *more,
-                       emp_error *error)
+/* A ticket, and the piece that is its own; *piece is empty if there is none. */
+static emp_status prepare(struct emp_chunk_reader *reader, struct ticket *ticket,
+                          struct emp_chunk *chunk, struct emp_text_piece *piece, emp_error *error)
 {
-    struct emp_buffer text = {.data = chunk->memory, .capacity = chunk->capacity};
-    emp_status status = report(reader, error);
-    *more = false;
-    chunk->too_long = false;
-    while (status == EMP_OK && !*more && reader->file < reader->file_count) {
-        if (!reader->stream)
+    pthread_mutex_lock(&reader->lock);
+    *ticket = (struct ticket){.number = reader->tickets++, .direct = reader->direct};
+    if (ticket->direct) {
+        ticket->stream = reader->stream;
+        ticket->offset = reader->offset;
+        reader->offset += PIECE_BYTES;
+    }
+    pthread_mutex_unlock(&reader->lock);
+    *piece = (struct emp_text_piece){0};
+    if (!ticket->direct)
+        return EMP_OK;
+    emp_status status = emp__chunk_reserve(chunk, PIECE_BYTES, error);
+    if (status == EMP_OK)
+        status = emp__byte_stream_read_at(ticket->stream, ticket->offset,
+                                          chunk->memory + EMP_CHUNK_FRONT, PIECE_BYTES,
+                                          &piece->length, error);
+    if (status == EMP_OK)
+        piece->has_quote = emp__text_piece_has_quote(&reader->cutter, chunk, piece->length);
+    piece->at_end = piece->length < PIECE_BYTES;
+    return status;
+}
+
+/* The turn of a piece that was read directly. Behind the end of the file there is none. */
+static emp_status take_direct(struct emp_chunk_reader *reader, struct emp_chunk *chunk,
+                              struct emp_text_piece piece, emp_error *error)
+{
+    if (reader->at_end)
+        return EMP_OK;
+    emp__byte_stream_note(reader->stream, chunk->memory + EMP_CHUNK_FRONT, piece.length);
+    reader->at_end = piece.at_end;
+    if (piece.at_end)
+        set_direct(reader, false);
+    return emp__chunk_cut(&reader->cutter, chunk, piece, error);
+}
+
+/* Reads the next piece of a stream; of a file that was just opened, what came with its header. */
+static emp_status take_stream(struct emp_chunk_reader *reader, struct emp_chunk *chunk, bool opened,
+                              emp_error *error)
+{
+    struct emp_text_piece piece = {0};
+    emp_status status = emp__chunk_reserve(chunk, PIECE_BYTES, error);
+    if (status == EMP_OK && !opened) {
+        struct emp_buffer text = {chunk->memory, EMP_CHUNK_FRONT, chunk->capacity};
+        status = emp__byte_stream_fill(reader->stream, &text, PIECE_BYTES, &reader->at_end, error);
+        chunk->memory = text.data;
+        chunk->capacity = text.capacity;
+        piece.length = text.length - EMP_CHUNK_FRONT;
+    }
+    if (status != EMP_OK)
+        return status;
+    piece.at_end = reader->at_end;
+    piece.has_quote = emp__text_piece_has_quote(&reader->cutter, chunk, piece.length);
+    return emp__chunk_cut(&reader->cutter, chunk, piece, error);
+}
+
+/* The turn of a ticket without a piece: opens and closes files, and reads streams. */
+static emp_status take_serial(struct emp_chunk_reader *reader, struct emp_chunk *chunk,
+                              emp_error *error)
+{
+    emp_status status = EMP_OK;
+    while (status == EMP_OK && chunk->length == 0 && !reader->direct) {
+        bool opened = !reader->stream;
+        if (opened && reader->file == reader->file_count)
+            break;
+        if (opened)
             status = open_file(reader, error);
         if (status == EMP_OK)
-            status = fill(reader, chunk, &text, error);
-        if (status != EMP_OK)
-            break;
-        if (text.length > 0) {
-            *more = true;
-            status = add_chunk(reader, chunk, error);
-        } else {
+            status = take_stream(reader, chunk, opened, error);
+        if (status == EMP_OK && opened && !reader->at_end &&
+            emp__byte_stream_is_direct(reader->stream))
+            set_direct(reader, true);
+        if (status == EMP_OK && reader->at_end && chunk->length == 0)
             close_file(reader);
-        }
     }
-    chunk->memory = text.data;
-    chunk->capacity = text.capacity;
-    chunk->text = text.data;
-    chunk->length = text.length;
     return status;
+}
+
+/* What is done in the turn of a ticket. */
+static emp_status take_turn(struct emp_chunk_reader *reader, const struct ticket *ticket,
+                            struct emp_chunk *chunk, struct emp_text_piece piece, emp_error *error)
+{
+    chunk->length = 0;
+    emp_status status = report(reader, error);
+    if (status == EMP_OK)
+        status = ticket->direct ? take_direct(reader, chunk, piece, error)
+                                : take_serial(reader, chunk, error);
+    if (status == EMP_OK && chunk->length > 0)
+        status = add_chunk(reader, chunk, error);
+    return status;
+}
+
+static bool is_stopped(struct emp_chunk_reader *reader)
+{
+    pthread_mutex_lock(&reader->lock);
+    bool stopped = reader->stopped;
+    pthread_mutex_unlock(&reader->lock);
+    return stopped;
 }
 
 emp_status emp__chunk_reader_take(struct emp_chunk_reader *reader, struct emp_chunk *chunk,
                                   bool *more, emp_error *error)
 {
-    pthread_mutex_lock(&reader->lock);
-    emp_status status = reader->stopped ? emp__fail(error, EMP_ERR_CANCELLED, "stopped")
-                                        : take(reader, chunk, more, error);
-    if (status != EMP_OK)
-        reader->stopped = true;
-    pthread_mutex_unlock(&reader->lock);
+    emp_status status = EMP_OK;
+    bool ended = false;
+    *more = false;
+    while (status == EMP_OK && !ended && !*more) {
+        struct ticket ticket;
+        struct emp_text_piece piece;
+        status = prepare(reader, &ticket, chunk, &piece, error);
+        emp__turns_begin(&reader->turns, ticket.number);
+        if (is_stopped(reader))
+            status = emp__fail(error, EMP_ERR_CANCELLED, "stopped");
+        else if (status == EMP_OK)
+            status = take_turn(reader, &ticket, chunk, piece, error);
+        if (status != EMP_OK)
+            emp__chunk_reader_stop(reader);
+        *more = status == EMP_OK && chunk->length > 0;
+        ended = reader->file == reader->file_count;
+        emp__turns_end(&reader->turns);
+    }
     return status;
 }
 
@@ -484,10 +374,11 @@ void emp__chunk_reader_free(struct emp_chunk_reader *reader)
     if (!reader)
         return;
     emp__byte_stream_close(reader->stream);
-    emp__buffer_free(&reader->carry);
+    emp__buffer_free(&reader->cutter.rest);
     free(reader->files);
     free(reader->header_lines);
     free(reader->chunks);
     pthread_mutex_destroy(&reader->lock);
+    emp__turns_destroy(&reader->turns);
     free(reader);
 }

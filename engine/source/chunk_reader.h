@@ -2,10 +2,10 @@
 /*
  * Cuts the input files into chunks of whole records, for threads to take one after the other.
  *
- * Taking a chunk is the only step of ingest that is serial: the bytes are read (and decompressed,
- * and converted) into the taker's own buffer, and the end of the last whole record is found. What
- * is left over is carried to the next chunk. The first record of a file is its header, if it has
- * one.
+ * Each thread reads (and decompresses, and converts) into its own buffer. A plain file is read by
+ * all threads at once, each its own piece of it; a stream only in turn. What follows is done in
+ * turn for both: the digest of the bytes, and finding the end of the last whole record, behind
+ * which the next chunk begins. The first record of a file is its header, if it has one.
  */
 #ifndef EMP_SOURCE_CHUNK_READER_H
 #define EMP_SOURCE_CHUNK_READER_H
@@ -13,6 +13,7 @@
 #include <emptor/options.h>
 
 #include "params/input_params.h"
+#include "source/chunk_cut.h"
 #include "source/columns.h"
 
 /* What is known of an input file; complete once everything was read. */
@@ -21,17 +22,6 @@ struct emp_input_file {
     uint64_t bytes, digest, replacements;
     uint64_t rows; /* records, the header not counted */
     struct emp_file_columns columns;
-};
-
-struct emp_chunk {
-    size_t file;    /* index into the reader's files */
-    uint64_t index; /* chunks count from 0 over all files, in order */
-    const char *text;
-    size_t length;  /* whole records; EMP_TEXT_SLACK readable bytes follow */
-    bool has_quote; /* some record may have a quote in it */
-    bool too_long;  /* the chunk is one line longer than EMP_RECORD_MAX, and `text` its beginning */
-    char *memory;   /* owned by the taker; released by emp__chunk_free() */
-    size_t capacity;
 };
 
 struct emp_chunk_reader;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Two ways through a chunk. Where no record can have a quote, the vectorised scanner marks every
- * delimiter and line end of a window that fits the cache, and a record is a run of marks with the
- * line feed in the right place. Every other record, and every line that does not fit that pattern,
- * goes through text/record.h, and to libcsv if it holds quotes. Both ways find the same fields.
+ * Three ways through a chunk. Where no record can have a quote, the vectorised scanner marks every
+ * delimiter and line end of a window that fits the cache, and a record of the expected shape is a
+ * run of marks with the line feed in the right place. Such records are decoded many at once
+ * (usual_rows.h), those that are unusual in their content one by one (row_decoder.h). Every other
+ * record goes through text/record.h, and to libcsv if it holds quotes. All ways find the same rows.
  */
 #include "source/chunk_rows.h"
 
@@ -13,18 +14,20 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "source/usual_rows.h"
 
-enum { WINDOW_BYTES = 1 << 15, BATCH_ROWS = 256 };
+enum { WINDOW_BYTES = 1 << 15 };
 
 struct emp_chunk_worker {
     struct emp_chunk_work work;
     int thread;
     char delimiter, quote;
     struct emp_quoted_parser *parser;
-    uint32_t *marks; /* WINDOW_BYTES + EMP_SCAN_SPARE offsets */
+    uint32_t *marks; /* 1 + WINDOW_BYTES + EMP_SCAN_SPARE offsets */
+    struct emp_usual_rows batch;
     struct emp_span *spans;
     size_t span_capacity;
-    struct emp_row rows[BATCH_ROWS];
+    struct emp_row rows[EMP_USUAL_ROWS];
     size_t row_count;
     struct emp_balance balance;
     /* of the chunk at hand */
@@ -44,8 +47,8 @@ emp_status emp__chunk_worker_new(const struct emp_chunk_work *work, int thread,
     worker->thread = thread;
     worker->delimiter = work->decoder->input->delimiter;
     worker->quote = worker->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
-    status =
-        emp__new_array(&worker->marks, WINDOW_BYTES + EMP_SCAN_SPARE, sizeof *worker->marks, error);
+    status = emp__new_array(&worker->marks, 1 + WINDOW_BYTES + EMP_SCAN_SPARE,
+                            sizeof *worker->marks, error);
     if (status == EMP_OK)
         status = emp__quoted_parser_new(worker->delimiter, &worker->parser, error);
     if (status == EMP_OK)
@@ -113,7 +116,7 @@ static emp_status take_record(struct emp_chunk_worker *worker, const struct emp_
     bool lasts = row->customer_text == NULL ||
                  (row->customer_text >= worker->chunk->text &&
                   row->customer_text < worker->chunk->text + worker->chunk->length);
-    return worker->row_count == BATCH_ROWS || !lasts ? flush(worker, error) : EMP_OK;
+    return worker->row_count == EMP_USUAL_ROWS || !lasts ? flush(worker, error) : EMP_OK;
 }
 
 /* Picks the needed fields among all fields of a record. */
@@ -200,63 +203,189 @@ static emp_status take_any(struct emp_chunk_worker *worker, const char *text, si
     return status;
 }
 
+/* The end of a record's text that ends at the line feed `end`. */
+static size_t cut_return(const char *text, size_t begin, size_t end)
+{
+    return end > begin && text[end - 1] == '\r' ? end - 1 : end;
+}
+
 /*
- * Is the record whose marks begin at marks[0] of the expected shape: total - 1 delimiters, then a
- * line feed?
+ * Are marks[1] .. marks[total] those of a record of the expected shape: total - 1 delimiters, then
+ * a line feed? A blank line is none. marks[0] stands before the record.
  */
 static bool has_shape(const char *text, const uint32_t *marks, size_t total)
 {
-    for (size_t i = 0; i + 1 < total; i++)
+    size_t begin = (uint32_t)(marks[0] + 1), end = marks[total];
+    for (size_t i = 1; i < total; i++)
         if (text[marks[i]] == '\n')
             return false;
-    return text[marks[total - 1]] == '\n';
+    return text[end] == '\n' && cut_return(text, begin, end) > begin;
 }
 
-/* A record of the expected shape: its fields lie between the marks. */
-static emp_status take_marked(struct emp_chunk_worker *worker, const char *text, size_t begin,
-                              const uint32_t *marks, emp_error *error)
+/* Where the field of a slot stands in `count` records. */
+static struct emp_field_batch locate(const struct emp_chunk_worker *worker, const char *text,
+                                     const uint32_t *marks, size_t slot, size_t count)
 {
-    struct emp_field fields[EMP_SLOTS_MAX];
+    size_t total = worker->columns->total, column = worker->columns->slot[slot];
+    return (struct emp_field_batch){text, marks + column, total, count};
+}
+
+/* How many records of the expected shape there are at the front of `count` marks. */
+static size_t shaped_records(const struct emp_chunk_worker *worker, const char *text,
+                             const uint32_t *marks, size_t count)
+{
+    size_t total = worker->columns->total, records = 0;
+    while ((records + 1) * total <= count && has_shape(text, marks + records * total, total))
+        records++;
+    return records;
+}
+
+/*
+ * Are all records of the marks of the expected shape? They are if as many line feeds as there are
+ * records stand where they must: then there is none elsewhere.
+ */
+static bool all_are_shaped(const struct emp_chunk_worker *worker, const char *text,
+                           const uint32_t *marks, size_t records)
+{
+    size_t total = worker->columns->total, end = (uint32_t)(marks[records * total] + 1);
+    bool ends = total > 1; /* a line feed alone is a blank line */
+    for (size_t i = 1; i <= records; i++)
+        ends &= text[marks[i * total]] == '\n';
+    return ends && worker->work.kernels->count(text, end, '\n') == records;
+}
+
+/* The fields of a record of the expected shape: they lie between the marks. */
+static struct emp_field marked_record(const struct emp_chunk_worker *worker, const char *text,
+                                      const uint32_t *marks, struct emp_field *fields)
+{
     const struct emp_wanted_columns *wanted = worker->work.decoder->wanted;
-    size_t end = marks[worker->columns->total - 1];
-    if (end > begin && text[end - 1] == '\r')
-        end--;
+    size_t begin = (uint32_t)(marks[0] + 1);
+    size_t end = cut_return(text, begin, marks[worker->columns->total]);
     for (size_t i = 0; i < wanted->count; i++) {
         if (!wanted->slots[i])
             continue;
         uint32_t column = worker->columns->slot[i];
-        size_t from = column == 0 ? begin : marks[column - 1] + (size_t)1;
-        size_t to = column + 1 == worker->columns->total ? end : marks[column];
+        size_t from = (uint32_t)(marks[column] + 1);
+        size_t to = column + 1 == worker->columns->total ? end : marks[column + 1];
         fields[i] = (struct emp_field){text + from, to - from};
     }
-    worker->records++;
-    emp_status status = take_record(worker, fields, text + begin, end - begin, error);
-    worker->lines++;
+    return (struct emp_field){text + begin, end - begin};
+}
+
+/* A record that is unusual: its row is decoded on its own. */
+static emp_status take_marked(struct emp_chunk_worker *worker, const char *text,
+                              const uint32_t *marks, emp_error *error)
+{
+    struct emp_field fields[EMP_SLOTS_MAX];
+    struct emp_field record = marked_record(worker, text, marks, fields);
+    return take_record(worker, fields, record.text, record.length, error);
+}
+
+/* Rows that do not meet the conditions are unusual. */
+static void check_conditions(struct emp_chunk_worker *worker, const char *text,
+                             const uint32_t *marks, size_t count)
+{
+    struct emp_field fields[EMP_SLOTS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        (void)marked_record(worker, text, marks + i * worker->columns->total, fields);
+        worker->batch.usual[i] &= emp__row_meets(worker->work.decoder, fields);
+    }
+}
+
+/* Takes rows of the batch from `from` on; returns the index of the first that is unusual. */
+static size_t take_usual(struct emp_chunk_worker *worker, size_t from)
+{
+    struct emp_row_run run = {.rows = worker->rows, .count = worker->row_count};
+    size_t next = emp__usual_rows_take(worker->work.decoder, &worker->batch, from, &run);
+    worker->balance.rows[EMP_ROW_USED] += run.count - worker->row_count;
+    worker->balance.money[EMP_ROW_USED] += run.money;
+    worker->row_count = run.count;
+    return next;
+}
+
+/* Decodes the columns of up to EMP_USUAL_ROWS records of the expected shape. */
+static void decode_batch(struct emp_chunk_worker *worker, const char *text, const uint32_t *marks,
+                         size_t count)
+{
+    const struct emp_row_decoder *decoder = worker->work.decoder;
+    for (size_t slot = 0; slot < EMP_SLOT_CONDITIONS; slot++)
+        if (decoder->wanted->slots[slot])
+            worker->batch.fields[slot] = locate(worker, text, marks, slot, count);
+    emp__usual_rows_decode(decoder, worker->work.kernels->batch, &worker->batch);
+    if (decoder->input->where.count > 0)
+        check_conditions(worker, text, marks, count);
+}
+
+/* Takes records of the expected shape, up to EMP_USUAL_ROWS of them. */
+static emp_status take_batch(struct emp_chunk_worker *worker, const char *text,
+                             const uint32_t *marks, size_t count, emp_error *error)
+{
+    uint64_t lines = worker->lines;
+    emp_status status = worker->row_count + count > EMP_USUAL_ROWS ? flush(worker, error) : EMP_OK;
+    decode_batch(worker, text, marks, count);
+    for (size_t i = 0; i < count && status == EMP_OK; i++) {
+        i = take_usual(worker, i);
+        if (i == count)
+            break;
+        worker->lines = lines + i;
+        status = take_marked(worker, text, marks + i * worker->columns->total, error);
+    }
+    worker->records += count;
+    worker->lines = lines + count;
     return status;
 }
 
+static emp_status take_shaped(struct emp_chunk_worker *worker, const char *text,
+                              const uint32_t *marks, size_t records, emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < records && status == EMP_OK; i += EMP_USUAL_ROWS) {
+        size_t count = records - i < EMP_USUAL_ROWS ? records - i : EMP_USUAL_ROWS;
+        status = take_batch(worker, text, marks + i * worker->columns->total, count, error);
+    }
+    return status;
+}
+
+/* A record that has not the expected shape; *used marks are its own, 0 if its end is not there. */
+static emp_status take_unshaped(struct emp_chunk_worker *worker, const char *text,
+                                const uint32_t *marks, size_t count, size_t *used, emp_error *error)
+{
+    size_t begin = (uint32_t)(marks[0] + 1), end = 0, next;
+    *used = 0;
+    while (end < count && text[marks[end + 1]] != '\n')
+        end++;
+    if (end == count)
+        return EMP_OK;
+    *used = end + 1;
+    return take_any(worker, text + begin, marks[*used] + 1 - begin, &next, error);
+}
+
 /*
- * The fast way: as many records of the expected shape as the window holds. *next is where the
- * first record begins that is not one of them.
+ * The fast way: the records of a window that fits the cache. *next is where the first record begins
+ * that does not end in it.
  */
 static emp_status take_window(struct emp_chunk_worker *worker, const char *text, size_t length,
                               size_t *next, emp_error *error)
 {
     const char set[4] = {worker->delimiter, '\n', '\n', '\n'};
     size_t window = length < WINDOW_BYTES ? length : WINDOW_BYTES;
-    size_t total = worker->columns->total;
-    size_t count = worker->work.kernels->scan(text, window, set, worker->marks);
-    size_t begin = 0;
+    size_t total = worker->columns->total, at = 0;
+    uint32_t *marks = worker->marks;
+    marks[0] = UINT32_MAX; /* so that the first record begins at 0 */
+    size_t count = worker->work.kernels->scan(text, window, set, marks + 1);
+    bool shaped = all_are_shaped(worker, text, marks, count / total);
     emp_status status = EMP_OK;
-    for (size_t i = 0; i + total <= count && status == EMP_OK; i += total) {
-        size_t end = worker->marks[i + total - 1];
-        bool blank = end == begin || (end == begin + 1 && text[begin] == '\r');
-        if (blank || !has_shape(text, worker->marks + i, total))
+    while (at < count && status == EMP_OK) {
+        size_t records =
+            shaped ? (count - at) / total : shaped_records(worker, text, marks + at, count - at);
+        size_t used = records * total;
+        status = records > 0 ? take_shaped(worker, text, marks + at, records, error)
+                             : take_unshaped(worker, text, marks + at, count - at, &used, error);
+        if (used == 0)
             break;
-        status = take_marked(worker, text, begin, worker->marks + i, error);
-        begin = end + 1;
+        at += used;
     }
-    *next = begin;
+    *next = (uint32_t)(marks[at] + 1);
     return status;
 }
 

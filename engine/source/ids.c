@@ -26,13 +26,7 @@ bool emp__id_number(const char *bytes, size_t length, uint64_t *out)
 
 size_t emp__id_print_digits(uint64_t word, char *out)
 {
-    char digits[24];
-    size_t width = word & LENGTH_MASK;
-    size_t count = emp__format_int64((int64_t)(word >> LENGTH_BITS), digits);
-    /* The zeros that stood before the value. */
-    memset(out, '0', width - count);
-    memcpy(out + width - count, digits, count);
-    return width;
+    return emp__format_padded(word >> LENGTH_BITS, word & LENGTH_MASK, out);
 }
 
 static const char *text_bytes(const struct emp_ids *ids, uint64_t word, size_t *length)

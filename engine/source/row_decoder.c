@@ -321,3 +321,28 @@ enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder, const struc
     }
     return fate == EMP_ROW_USED ? settle(decoder, fields, row, reason) : fate;
 }
+
+bool emp__row_meets(const struct emp_row_decoder *decoder, const struct emp_field *fields)
+{
+    const struct emp_conditions *where = &decoder->input->where;
+    bool bad;
+    for (size_t i = 0; i < where->count; i++)
+        if (!meets(decoder, &where->items[i], fields[EMP_SLOT_CONDITIONS + i], &bad))
+            return false;
+    return true;
+}
+
+bool emp__row_customer(const struct emp_row_decoder *decoder, struct emp_field field,
+                       struct emp_row *row)
+{
+    char ignored[EMP_REASON_MAX];
+    return decode_customer(decoder, field, row, ignored) == EMP_ROW_USED;
+}
+
+bool emp__row_order(struct emp_field field, struct emp_row *row)
+{
+    if (is_blank(field))
+        return false;
+    row->order = identity(field);
+    return true;
+}

@@ -40,4 +40,14 @@ void emp__row_decoder_init(struct emp_row_decoder *decoder, const struct emp_inp
 enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder, const struct emp_field *fields,
                               struct emp_row *row, char *reason);
 
+/*
+ * Parts of emp__row_decode(), for rows whose other fields are known: does the row meet all
+ * conditions; its customer; its order. Each is false where emp__row_decode() has to be asked what
+ * the row's fate is.
+ */
+bool emp__row_meets(const struct emp_row_decoder *decoder, const struct emp_field *fields);
+bool emp__row_customer(const struct emp_row_decoder *decoder, struct emp_field field,
+                       struct emp_row *row);
+bool emp__row_order(struct emp_field field, struct emp_row *row);
+
 #endif

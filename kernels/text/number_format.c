@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Numbers as text, two digits at a time from a table of the pairs 00..99. */
+/*
+ * Numbers as text: eight digits at once in a 64-bit word where they are enough (no branch depends
+ * on how many there are), else two digits at a time from a table of the pairs 00..99.
+ */
 #include "text/number_format.h"
 
 #include <assert.h>
@@ -11,6 +14,7 @@
 
 #include "text/civil_time.h"
 #include "text/powers.h"
+#include "text/word.h"
 
 static const char pairs[] = "00010203040506070809"
                             "10111213141516171819"
@@ -55,26 +59,99 @@ static uint64_t magnitude(int64_t value)
     return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 }
 
+enum { WORD_DIGITS = 8 };
+
+static const uint64_t word_limit = 100000000; /* less than this has eight digits or fewer */
+
+/*
+ * The eight digits of a value below 10^8 as the bytes of a word, the most significant digit in the
+ * lowest byte: cut into two halves of four digits, each into two of two, each into two digits.
+ * x * 10486 >> 20 is x / 100 for x < 10^4, and x * 103 >> 10 is x / 10 for x < 100.
+ */
+static uint64_t word_of_digits(uint64_t value)
+{
+    uint32_t high = (uint32_t)value / 10000, low = (uint32_t)value % 10000;
+    uint64_t fours = high | (uint64_t)low << 32;
+    uint64_t hundreds = (fours * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
+    uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+    uint64_t tens = (twos * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+    return tens | (twos - 10 * tens) << 8;
+}
+
+/* How many zeros stand before the digits of a word, of which `least` must stay. */
+static unsigned leading_zeros(uint64_t word, unsigned least)
+{
+    uint64_t stop = UINT64_C(1) << 8 * (WORD_DIGITS - least);
+    return (unsigned)__builtin_ctzll(word | stop) / 8;
+}
+
+static void store_digits(char *out, uint64_t word)
+{
+    emp__word_store((unsigned char *)out, word | EMP_WORD_ONES * '0');
+}
+
 size_t emp__format_int64(int64_t value, char *out)
 {
+    uint64_t size = magnitude(value);
+    size_t sign = value < 0, length;
     out[0] = '-';
-    size_t length = (value < 0) + digit_count(magnitude(value));
-    put_digits_before(out + length, magnitude(value));
+    if (size < word_limit) {
+        uint64_t word = word_of_digits(size);
+        unsigned zeros = leading_zeros(word, 1);
+        store_digits(out + sign, word >> 8 * zeros);
+        length = sign + WORD_DIGITS - zeros;
+    } else {
+        length = sign + digit_count(size);
+        put_digits_before(out + length, size);
+    }
     out[length] = '\0';
     return length;
 }
 
-size_t emp__format_decimal(int64_t minor, int decimals, char *out)
+size_t emp__format_padded(uint64_t value, size_t width, char *out)
 {
-    assert(decimals >= 0 && decimals <= 18);
-    if (decimals == 0)
-        return emp__format_int64(minor, out);
-    uint64_t value = magnitude(minor);
+    assert(width >= 1 && width <= 19 && value < emp__power_of_ten[width]);
+    if (width <= WORD_DIGITS) {
+        uint64_t word = word_of_digits(value) | EMP_WORD_ONES * '0';
+        emp__word_store((unsigned char *)out, word >> 8 * (WORD_DIGITS - width));
+        out[width] = '\0';
+        return width;
+    }
+    char *end = out + width;
+    *end = '\0';
+    for (; end - out >= 2; value /= 100) {
+        end -= 2;
+        put_pair(end, value % 100);
+    }
+    if (end > out)
+        *out = (char)('0' + value);
+    return width;
+}
+
+/*
+ * A decimal of at most eight digits: the word is stored twice, one byte apart, and the point put in
+ * between.
+ */
+static size_t format_short_decimal(uint64_t value, unsigned decimals, char *out)
+{
+    uint64_t word = word_of_digits(value);
+    unsigned zeros = leading_zeros(word, decimals + 1);
+    unsigned whole = WORD_DIGITS - zeros - decimals;
+    word >>= 8 * zeros;
+    store_digits(out, word);
+    store_digits(out + whole + 1, word >> 8 * whole);
+    out[whole] = '.';
+    size_t length = whole + 1 + decimals;
+    out[length] = '\0';
+    return length;
+}
+
+static size_t format_long_decimal(uint64_t value, int decimals, char *out)
+{
     size_t digits = digit_count(value), least = (size_t)decimals + 1;
-    size_t length = (minor < 0) + (digits < least ? least : digits) + 1;
+    size_t length = (digits < least ? least : digits) + 1;
     char *at = out + length;
     int left = decimals;
-    out[0] = '-';
     *at = '\0';
     for (; left >= 2; left -= 2, value /= 100) {
         at -= 2;
@@ -89,16 +166,61 @@ size_t emp__format_decimal(int64_t minor, int decimals, char *out)
     return length;
 }
 
+size_t emp__format_decimal(int64_t minor, int decimals, char *out)
+{
+    assert(decimals >= 0 && decimals <= 18);
+    if (decimals == 0)
+        return emp__format_int64(minor, out);
+    uint64_t value = magnitude(minor);
+    size_t sign = minor < 0;
+    out[0] = '-';
+    if (value < word_limit && decimals < WORD_DIGITS)
+        return sign + format_short_decimal(value, (unsigned)decimals, out + sign);
+    return sign + format_long_decimal(value, decimals, out + sign);
+}
+
+struct date {
+    uint32_t century, year, month, day; /* the year is that of the century, 0..99 */
+};
+
+/*
+ * The date that emp__civil_from_days() gives, by multiplications (C. Neri and L. Schneider,
+ * "Euclidean affine functions and their application to calendar algorithms", 2022): centuries,
+ * years and months are straight lines through the days since 0000-03-01, where years begin.
+ */
+static struct date split_date(uint32_t days)
+{
+    uint32_t quarters = 4 * days + 3; /* of days */
+    uint64_t in_century = (uint64_t)2939745 * (quarters % 146097 | 3);
+    uint32_t day_of_year = (uint32_t)in_century / 2939745 / 4;
+    uint32_t in_months = 2141 * day_of_year + 197913;
+    struct date date = {
+        .century = quarters / 146097,
+        .year = (uint32_t)(in_century >> 32),
+        .month = in_months >> 16,
+        .day = (in_months & 0xFFFF) / 2141 + 1,
+    };
+    if (date.month > 12) {
+        date.month -= 12;
+        date.year++;
+    }
+    if (date.year == 100) {
+        date.year = 0;
+        date.century++;
+    }
+    return date;
+}
+
 size_t emp__format_date(int64_t days, char *out)
 {
-    int year, month, day;
-    emp__civil_from_days(days, &year, &month, &day);
-    put_pair(out, (uint64_t)year / 100);
-    put_pair(out + 2, (uint64_t)year % 100);
+    assert(days >= EMP_FIRST_DAY && days <= EMP_LAST_DAY);
+    struct date date = split_date((uint32_t)(days + EMP_MARCH_0000));
+    put_pair(out, date.century);
+    put_pair(out + 2, date.year);
     out[4] = '-';
-    put_pair(out + 5, (uint64_t)month);
+    put_pair(out + 5, date.month);
     out[7] = '-';
-    put_pair(out + 8, (uint64_t)day);
+    put_pair(out + 8, date.day);
     out[10] = '\0';
     return 10;
 }

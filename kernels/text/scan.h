@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/batch.h"
 #include "text/slack.h"
 
 /* Entries that a scan may use as scratch behind those that it returns. */
@@ -33,6 +34,7 @@ struct emp_text_kernels {
     const char *name;
     emp_scan_fn *scan;
     emp_count_fn *count;
+    const struct emp_batch_kernels *batch;
 };
 
 extern const struct emp_text_kernels emp__text_plain, emp__text_portable;

@@ -55,7 +55,7 @@ AVX2 static size_t count_avx2(const char *text, size_t length, char byte)
     return count;
 }
 
-const struct emp_text_kernels emp__text_avx2 = {"avx2", scan_avx2, count_avx2};
+const struct emp_text_kernels emp__text_avx2 = {"avx2", scan_avx2, count_avx2, &emp__batch_avx2};
 #else
 typedef int scan_avx2_is_for_x86_64;
 #endif

@@ -77,8 +77,10 @@ AVX512 static size_t count_avx512(const char *text, size_t length, char byte)
     return count;
 }
 
-const struct emp_text_kernels emp__text_avx512 = {"avx512", scan_avx512, count_avx512};
-const struct emp_text_kernels emp__text_avx512_vbmi2 = {"avx512_vbmi2", scan_vbmi2, count_avx512};
+const struct emp_text_kernels emp__text_avx512 = {"avx512", scan_avx512, count_avx512,
+                                                  &emp__batch_avx2};
+const struct emp_text_kernels emp__text_avx512_vbmi2 = {"avx512_vbmi2", scan_vbmi2, count_avx512,
+                                                        &emp__batch_avx2};
 #else
 typedef int scan_avx512_is_for_x86_64;
 #endif

@@ -69,5 +69,7 @@ static size_t count_portable(const char *text, size_t length, char byte)
     return count + count_few(text + i, length - i, byte);
 }
 
-const struct emp_text_kernels emp__text_plain = {"plain", scan_plain, count_plain};
-const struct emp_text_kernels emp__text_portable = {"portable", scan_portable, count_portable};
+const struct emp_text_kernels emp__text_plain = {"plain", scan_plain, count_plain,
+                                                 &emp__batch_plain};
+const struct emp_text_kernels emp__text_portable = {"portable", scan_portable, count_portable,
+                                                    &emp__batch_portable};

@@ -81,6 +81,24 @@ static inline bool read_layout(const struct emp_time_layout *layout, const char 
     return true;
 }
 
+bool emp__time_parse_layout(const struct emp_time_layout *layout, const char *text, size_t length,
+                            int64_t *out)
+{
+    return layout->length == length && read_layout(layout, text, out);
+}
+
+const struct emp_time_layout *emp__time_layout_of(const struct emp_time_format *format,
+                                                  const char *text, size_t length)
+{
+    int64_t ignored;
+    for (int i = 0; i < format->layout_count; i++) {
+        const struct emp_time_layout *layout = format->layouts + i;
+        if (emp__time_parse_layout(layout, text, length, &ignored))
+            return layout;
+    }
+    return NULL;
+}
+
 bool emp__time_parse(const struct emp_time_format *format, const char *text, size_t length,
                      int64_t *out)
 {

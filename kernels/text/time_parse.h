@@ -112,6 +112,15 @@ bool emp__time_parse(const struct emp_time_format *format, const char *text, siz
 bool emp__time_parse_plain(const struct emp_time_format *format, const char *text, size_t length,
                            int64_t *out);
 
+/* The layout that this text has, if the format has one of its shape; NULL otherwise. */
+const struct emp_time_layout *emp__time_layout_of(const struct emp_time_format *format,
+                                                  const char *text, size_t length);
+
+/* As emp__time_parse(), for a text of that layout alone; any other text is refused, and a text may
+   be refused that has a value at the edge, such as 24:00:00. */
+bool emp__time_parse_layout(const struct emp_time_layout *layout, const char *text, size_t length,
+                            int64_t *out);
+
 /* The most digits a number has in that field. */
 int emp__time_digits(enum emp_time_field field);
 

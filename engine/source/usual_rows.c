@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/usual_rows.h"
+
+#include <string.h>
+
+/* All dates of a file usually have one shape, which the first row tells. */
+static void decode_times(const struct emp_row_decoder *decoder,
+                         const struct emp_batch_kernels *kernels, struct emp_usual_rows *batch)
+{
+    const struct emp_field_batch *fields = &batch->fields[EMP_SLOT_TIME];
+    const char *first = fields->text + emp__batch_begin(fields, 0);
+    const struct emp_time_layout *layout =
+        emp__time_layout_of(&decoder->time_format, first, emp__batch_length(fields, 0));
+    if (layout)
+        kernels->times(fields, layout, batch->time, batch->usual);
+    else
+        memset(batch->usual, 0, fields->count);
+}
+
+static void decode_amounts(const struct emp_row_decoder *decoder,
+                           const struct emp_batch_kernels *kernels, struct emp_usual_rows *batch)
+{
+    uint8_t good[EMP_USUAL_ROWS];
+    const struct emp_field_batch *fields = &batch->fields[EMP_SLOT_AMOUNT];
+    int returns = decoder->input->returns;
+    bool kept = returns == EMP_RETURNS_NET || returns == EMP_RETURNS_SEPARATE;
+    int64_t least = kept ? INT64_MIN : 0;
+    kernels->decimals(fields, decoder->decimal, (int)decoder->input->amount_decimals, batch->amount,
+                      good);
+    for (size_t i = 0; i < fields->count; i++)
+        batch->usual[i] &= good[i] & (batch->time[i] < decoder->end) & (batch->amount[i] >= least);
+}
+
+void emp__usual_rows_decode(const struct emp_row_decoder *decoder,
+                            const struct emp_batch_kernels *kernels, struct emp_usual_rows *batch)
+{
+    const struct emp_field_batch *fields = batch->fields;
+    if (decoder->wanted->slots[EMP_SLOT_QUANTITY]) {
+        memset(batch->usual, 0, fields->count);
+        return;
+    }
+    kernels->digits(&fields[EMP_SLOT_CUSTOMER], batch->customer, batch->customer_good);
+    if (decoder->wanted->slots[EMP_SLOT_ORDER])
+        kernels->digits(&fields[EMP_SLOT_ORDER], batch->order, batch->order_good);
+    decode_times(decoder, kernels, batch);
+    decode_amounts(decoder, kernels, batch);
+}
+
+static struct emp_field field_of(const struct emp_field_batch *fields, size_t i)
+{
+    return (struct emp_field){fields->text + emp__batch_begin(fields, i),
+                              emp__batch_length(fields, i)};
+}
+
+/* The parts of row i that are not digits alone; false if it is unusual. */
+static bool take_texts(const struct emp_row_decoder *decoder, const struct emp_usual_rows *batch,
+                       size_t i, struct emp_row *row)
+{
+    if (!batch->customer_good[i] &&
+        !emp__row_customer(decoder, field_of(&batch->fields[EMP_SLOT_CUSTOMER], i), row))
+        return false;
+    if (!decoder->wanted->slots[EMP_SLOT_ORDER])
+        return true;
+    row->order = batch->order[i];
+    return batch->order_good[i] || emp__row_order(field_of(&batch->fields[EMP_SLOT_ORDER], i), row);
+}
+
+size_t emp__usual_rows_take(const struct emp_row_decoder *decoder,
+                            const struct emp_usual_rows *batch, size_t from,
+                            struct emp_row_run *run)
+{
+    size_t count = batch->fields[EMP_SLOT_CUSTOMER].count, i = from;
+    bool with_order = decoder->wanted->slots[EMP_SLOT_ORDER] != NULL;
+    int64_t high = 0, low = 0; /* of the money; no sum of a batch overflows them */
+    for (; i < count && batch->usual[i]; i++) {
+        struct emp_row *row = &run->rows[run->count];
+        *row = (struct emp_row){
+            .customer = batch->customer[i],
+            .time = batch->time[i],
+            .amount = batch->amount[i],
+        };
+        if ((!batch->customer_good[i] || with_order) && !take_texts(decoder, batch, i, row))
+            break;
+        high += row->amount >> 32;
+        low += row->amount & UINT32_MAX;
+        run->count++;
+    }
+    run->money += (emp_int128)high * ((int64_t)1 << 32) + low;
+    return i;
+}
