@@ -13,8 +13,8 @@
 
 /* What an analysis needs of the history; the plan is the union over all of them. */
 struct emp_needs {
-    bool events; /* the rows, not only the summaries */
-    bool orders; /* and what tells their orders apart */
+    bool days;   /* the purchases counted by day */
+    bool orders; /* and by order */
 };
 
 /* Everything that an analysis may look at. */
@@ -22,7 +22,8 @@ struct emp_analysis_input {
     const void *section; /* the analysis's own parameters: the struct of its schema */
     const struct emp_input_params *input;
     const struct emp_customers *customers;
-    int32_t analysis_day; /* days since 1970-01-01 */
+    const uint32_t *by_id; /* the customers in order of id */
+    int32_t analysis_day;  /* days since 1970-01-01 */
     int threads;
     const emp_options *options; /* for emp__check_cancelled() */
 };

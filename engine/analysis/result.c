@@ -7,21 +7,35 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "history/id_order.h"
 
-emp_status emp__result_new(const struct emp_ids *ids, const uint32_t *order,
+static emp_status order_customers(const struct emp_customers *customers, int threads,
+                                  uint32_t **out, emp_error *error)
+{
+    size_t n = customers->ids.count;
+    emp_status status = emp__new_array(out, n, sizeof **out, error);
+    if (status != EMP_OK)
+        return status;
+    struct emp_id_runs runs = {customers->first, customers->partitions};
+    return emp__id_order_runs(&customers->ids, runs, threads, *out, error);
+}
+
+emp_status emp__result_new(const struct emp_customers *customers, int threads,
                            struct emp_result **out, emp_error *error)
 {
     struct emp_result *result = NULL;
-    struct emp_table *customers = NULL;
+    struct emp_table *table = NULL;
     const struct emp_column id = {
         .name = "customer_id", .type = EMP_COLUMN_TEXT, .storage = EMP_STORE_ID};
     emp_status status = emp__new_array(&result, 1, sizeof *result, error);
     if (status == EMP_OK)
-        status = emp__result_add_table(result, "customers", ids->count, &customers, error);
+        status = order_customers(customers, threads, &result->by_id, error);
+    if (status == EMP_OK)
+        status = emp__result_add_table(result, "customers", customers->ids.count, &table, error);
     if (status == EMP_OK) {
-        customers->ids = ids;
-        customers->order = order;
-        status = emp__table_add(customers, id, NULL, error);
+        table->ids = &customers->ids;
+        table->order = result->by_id;
+        status = emp__table_add(table, id, NULL, error);
     }
     if (status == EMP_OK)
         *out = result;
@@ -81,6 +95,7 @@ void emp_result_free(emp_result *result)
         emp__table_free(result->tables[i]);
     for (size_t i = 0; i < result->warning_count; i++)
         free(result->warnings[i]);
+    free(result->by_id);
     free(result->accounts);
     free(result->tables);
     free(result->warnings);

@@ -5,6 +5,7 @@
 
 #include <emptor/analysis.h>
 
+#include "history/history.h"
 #include "number/ratio.h"
 #include "sink/table.h"
 
@@ -16,6 +17,7 @@ struct emp_account {
 };
 
 struct emp_result {
+    uint32_t *by_id;           /* the customers in order of id */
     struct emp_table **tables; /* the first is "customers" */
     size_t table_count, table_capacity;
     char **warnings;
@@ -24,8 +26,8 @@ struct emp_result {
     size_t account_count, account_capacity;
 };
 
-/* Starts with the table "customers": one row for each id, in the order `order`, one column. */
-emp_status emp__result_new(const struct emp_ids *ids, const uint32_t *order,
+/* Starts with the table "customers": one row for each customer in order of id, one column. */
+emp_status emp__result_new(const struct emp_customers *customers, int threads,
                            struct emp_result **out, emp_error *error);
 
 /* The table "customers", to add columns to. */

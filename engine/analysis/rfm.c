@@ -32,8 +32,9 @@ static emp_status warn_of_empty_bins(const struct emp_rfm_scores *scores, struct
         }
         if (empty == 0)
             continue;
-        const char *reason = scores->buyers < bins ? "there are fewer customers than scores"
-                                                   : "equal values have equal scores";
+        const char *reason = scores->measures.buyers < bins
+                                 ? "there are fewer customers than scores"
+                                 : "equal values have equal scores";
         if (all == bins)
             status = emp__result_warn(result, error,
                                       "%s: %zu of %zu scores are used, since %s (see rfm_cuts)",
@@ -50,17 +51,17 @@ static emp_status warn_of_empty_bins(const struct emp_rfm_scores *scores, struct
 static emp_status warn(const struct emp_rfm_scores *scores, struct emp_result *result,
                        emp_error *error)
 {
-    size_t n = scores->input->customers->ids.count;
+    size_t n = scores->measures.customers;
     emp_status status = EMP_OK;
     if (n == 0)
         return emp__result_warn(result, error, "rfm: there are no customers to score");
     if (scores->params->method != EMP_RFM_THRESHOLDS)
         status = warn_of_empty_bins(scores, result, error);
-    if (status == EMP_OK && scores->buyers < n)
+    if (status == EMP_OK && scores->measures.buyers < n)
         status = emp__result_warn(result, error,
                                   "%zu of %zu customers have returns but no purchase, and so no "
                                   "scores",
-                                  n - scores->buyers, n);
+                                  n - scores->measures.buyers, n);
     return status;
 }
 
@@ -89,8 +90,7 @@ static struct emp_needs needs(const void *section)
 {
     const struct emp_rfm_params *params = section;
     enum emp_merge merge = (enum emp_merge)params->merge;
-    return (struct emp_needs){.events = emp__merge_needs_events(merge),
-                              .orders = merge == EMP_MERGE_ORDER};
+    return (struct emp_needs){.days = merge == EMP_MERGE_DAY, .orders = merge == EMP_MERGE_ORDER};
 }
 
 static emp_status explain(const void *section, struct emp_buffer *out, emp_error *error)

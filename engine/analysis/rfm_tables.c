@@ -2,7 +2,10 @@
 #include "analysis/rfm_tables.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "analysis/rfm_select.h"
+#include "base/blocks.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "number/ratio.h"
@@ -88,44 +91,136 @@ emp_status emp__rfm_cuts_table(const struct emp_rfm_scores *scores, struct emp_r
 struct segment_sums {
     uint64_t customers, buyers;
     emp_int128 revenue, apart; /* minor units; `apart`: returns that revenue does not hold */
-    emp_int128 recency, frequency;
+    int64_t recency, frequency;
     double mean_money; /* the sum of monetary means, in order of id */
     /* The two middle values of each measure; they are one where the number is odd. */
-    uint64_t seen[EMP_MEASURES];
     uint64_t low[EMP_MEASURES], high[EMP_MEASURES];
 };
 
-static void add_customer(const struct emp_rfm_scores *scores, size_t customer,
+struct summing {
+    const struct emp_rfm_measures *measures;
+    const struct emp_rfm_cells *cells;
+    struct segment_sums *workers; /* threads x segments; the first ones become the sums */
+};
+
+static void add_customer(const struct emp_rfm_measures *measures, size_t customer,
                          struct segment_sums *sums)
 {
-    const struct emp_summary *summary = &scores->summary[customer];
-    int64_t revenue = emp__rfm_revenue(scores, customer);
+    const struct emp_summary *summary = &measures->purchases.summary[customer];
     sums->customers++;
-    sums->revenue += revenue;
-    sums->apart += scores->net ? 0 : summary->returned;
-    if (summary->purchases == 0)
+    sums->revenue += emp__rfm_revenue(measures, customer);
+    sums->apart += measures->net ? 0 : summary->returned;
+    if (!emp__rfm_is_buyer(measures, customer))
         return;
     sums->buyers++;
-    sums->recency += (int64_t)scores->input->analysis_day - summary->last_day;
-    sums->frequency += summary->purchases;
-    if (scores->params->monetary == EMP_MONETARY_SUM)
-        return;
-    uint64_t unit = emp__power_of_ten[scores->input->input->amount_decimals];
-    sums->mean_money += emp__ratio(revenue, summary->purchases * unit);
+    sums->recency += (int64_t)measures->analysis_day - summary->last_day;
+    sums->frequency += emp__purchase_count(&measures->purchases, customer);
 }
 
-/* Walks the buyers in order of a measure and picks the middle ones of each segment. */
-static void find_middles(const struct emp_rfm_scores *scores, int m, const uint16_t *segment,
+static void sum_block(void *user, int worker, size_t first, size_t count)
+{
+    const struct summing *summing = user;
+    const struct emp_rfm_cells *cells = summing->cells;
+    struct segment_sums *sums = summing->workers + (size_t)worker * cells->segments;
+    for (size_t i = first; i < first + count; i++)
+        add_customer(summing->measures, i, &sums[cells->segment_of[cells->code[i]]]);
+}
+
+static void add_sums(struct segment_sums *sums, const struct segment_sums *other)
+{
+    sums->customers += other->customers;
+    sums->buyers += other->buyers;
+    sums->revenue += other->revenue;
+    sums->apart += other->apart;
+    sums->recency += other->recency;
+    sums->frequency += other->frequency;
+}
+
+/* In order of id: a sum of doubles must not depend on the partitions. */
+static void sum_means(const struct emp_rfm_scores *scores, const struct summing *summing)
+{
+    const struct emp_rfm_cells *cells = summing->cells;
+    for (size_t i = 0; i < scores->measures.customers; i++) {
+        uint32_t customer = scores->input->by_id[i];
+        if (emp__rfm_is_buyer(&scores->measures, customer))
+            summing->workers[cells->segment_of[cells->code[customer]]].mean_money +=
+                emp__rfm_mean(&scores->measures, customer);
+    }
+}
+
+/* The sums of all segments in *out, to be freed. */
+static emp_status sum_up(const struct emp_rfm_scores *scores, const struct emp_rfm_cells *cells,
+                         struct segment_sums **out, emp_error *error)
+{
+    const struct emp_rfm_measures *measures = &scores->measures;
+    struct summing summing = {.measures = measures, .cells = cells};
+    emp_status status =
+        emp__new_array(&summing.workers, (size_t)measures->threads * cells->segments,
+                       sizeof *summing.workers, error);
+    if (status != EMP_OK)
+        return status;
+    emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, sum_block, &summing);
+    for (size_t t = 1; t < (size_t)measures->threads; t++)
+        for (size_t i = 0; i < cells->segments; i++)
+            add_sums(&summing.workers[i], &summing.workers[t * cells->segments + i]);
+    if (scores->params->monetary == EMP_MONETARY_MEAN)
+        sum_means(scores, &summing);
+    *out = summing.workers;
+    return EMP_OK;
+}
+
+/* The places of the middle keys, two for each measure of each segment that has any. */
+static size_t list_middles(const struct segment_sums *sums, size_t segments,
+                           struct emp_rfm_place *out)
+{
+    size_t filled = 0;
+    for (int m = 0; m < EMP_MEASURES; m++)
+        for (size_t i = 0; i < segments; i++) {
+            uint64_t buyers = sums[i].buyers;
+            if (buyers == 0)
+                continue;
+            struct emp_rfm_place low = {.measure = m, .group = i, .position = (buyers - 1) / 2};
+            struct emp_rfm_place high = {.measure = m, .group = i, .position = buyers / 2};
+            out[filled++] = low;
+            out[filled++] = high;
+        }
+    return filled;
+}
+
+/* What stands at those places. */
+static void take_middles(const struct emp_rfm_place *places, size_t count,
                          struct segment_sums *sums)
 {
-    for (size_t i = 0; i < scores->buyers; i++) {
-        struct segment_sums *own = &sums[segment[scores->order[m][i]]];
-        uint64_t position = own->seen[m]++;
-        if (position == (own->buyers - 1) / 2)
-            own->low[m] = scores->key[m][i];
-        if (position == own->buyers / 2)
-            own->high[m] = scores->key[m][i];
+    for (size_t i = 0; i < count; i += 2) {
+        struct segment_sums *own = &sums[places[i].group];
+        own->low[places[i].measure] = places[i].key;
+        own->high[places[i].measure] = places[i + 1].key;
     }
+}
+
+/* The last segment, of customers without a purchase, has no middles. */
+static emp_status find_middles(const struct emp_rfm_measures *measures,
+                               const struct emp_rfm_cells *cells, struct segment_sums *sums,
+                               emp_error *error)
+{
+    size_t segments = cells->segments - 1;
+    const struct emp_rfm_groups groups = {segments, cells->code, cells->segment_of};
+    struct emp_rfm_selection selection = {0};
+    struct emp_rfm_place *places = NULL;
+    size_t count = 0;
+    emp_status status = emp__rfm_selection_new(
+        measures, (struct emp_measure_range){0, EMP_MEASURES}, groups, &selection, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&places, 2 * EMP_MEASURES * segments, sizeof *places, error);
+    if (status == EMP_OK) {
+        count = list_middles(sums, segments, places);
+        status = emp__rfm_selection_find(&selection, places, count, error);
+    }
+    if (status == EMP_OK)
+        take_middles(places, count, sums);
+    free(places);
+    emp__rfm_selection_free(&selection);
+    return status;
 }
 
 struct segment_columns {
@@ -162,7 +257,7 @@ static emp_status add_segment_columns(struct emp_table *table, int decimals,
 
 static double middle(const struct emp_rfm_scores *scores, const struct segment_sums *sums, int m)
 {
-    return emp__rfm_between(scores, m, sums->low[m], sums->high[m], 1, 2);
+    return emp__rfm_between(&scores->measures, m, sums->low[m], sums->high[m], 1, 2);
 }
 
 static emp_status fill_segment(const struct emp_rfm_scores *scores, const struct segment_sums *sums,
@@ -196,20 +291,6 @@ static emp_status fill_segment(const struct emp_rfm_scores *scores, const struct
     return EMP_OK;
 }
 
-static void sum_up(const struct emp_rfm_scores *scores, const uint16_t *segment,
-                   struct segment_sums *sums, struct segment_sums *total)
-{
-    const struct emp_customers *customers = scores->input->customers;
-    /* In order of id: a sum of means must not depend on the partitions. */
-    for (size_t i = 0; i < customers->ids.count; i++) {
-        uint32_t customer = customers->by_id[i];
-        add_customer(scores, customer, &sums[segment[customer]]);
-        add_customer(scores, customer, total);
-    }
-    for (int m = 0; m < EMP_MEASURES; m++)
-        find_middles(scores, m, segment, sums);
-}
-
 emp_status emp__rfm_segments_table(const struct emp_rfm_scores *scores,
                                    const struct emp_rfm_cells *cells, struct emp_result *result,
                                    emp_error *error)
@@ -220,13 +301,15 @@ emp_status emp__rfm_segments_table(const struct emp_rfm_scores *scores,
     struct segment_columns columns = {0};
     struct segment_sums *sums = NULL, total = {0};
     size_t rows = 0;
-    emp_status status = emp__new_array(&sums, count, sizeof *sums, error);
-    if (status != EMP_OK)
-        return status;
-    sum_up(scores, cells->segment, sums, &total);
-    for (size_t i = 0; i < count; i++)
+    emp_status status = sum_up(scores, cells, &sums, error);
+    if (status == EMP_OK)
+        status = find_middles(&scores->measures, cells, sums, error);
+    for (size_t i = 0; i < count && status == EMP_OK; i++) {
+        add_sums(&total, &sums[i]);
         rows += i + OPTIONAL_SEGMENTS < count || sums[i].customers > 0;
-    status = emp__result_add_table(result, "rfm_segments", rows, &table, error);
+    }
+    if (status == EMP_OK)
+        status = emp__result_add_table(result, "rfm_segments", rows, &table, error);
     if (status == EMP_OK)
         status = add_labels(table, "segment", &columns.segment, error);
     if (status == EMP_OK)

@@ -3,17 +3,13 @@
 #include "base/arena.h"
 
 #include <pthread.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/pages.h"
 
-enum { SIZE_CLASSES = 64 };
-
-static const size_t huge_page = (size_t)2 << 20;
 static const size_t first_block = (size_t)4 << 20, largest_block = (size_t)64 << 20;
 
 struct block {
@@ -21,7 +17,7 @@ struct block {
     size_t size;
 };
 
-/* A piece that was given back holds the next one of its size. */
+/* A piece that was given back holds the next one. */
 struct free_piece {
     struct free_piece *next;
 };
@@ -32,7 +28,8 @@ struct emp_arena {
     size_t count, capacity;
     char *next; /* of the newest block, what is left of it */
     size_t left;
-    struct free_piece *free[SIZE_CLASSES]; /* by the logarithm of the size */
+    struct free_piece *free;
+    _Atomic uint64_t used;
 };
 
 emp_status emp__arena_new(struct emp_arena **out, emp_error *error)
@@ -51,42 +48,22 @@ void emp__arena_free(struct emp_arena *arena)
     if (!arena)
         return;
     for (size_t i = 0; i < arena->count; i++)
-        munmap(arena->blocks[i].memory, arena->blocks[i].size);
+        emp__pages_unmap(arena->blocks[i].memory, arena->blocks[i].size);
     free(arena->blocks);
     pthread_mutex_destroy(&arena->lock);
     free(arena);
 }
 
-/* Address space that begins at a huge page; what is mapped too much for that is given back. */
-static char *map_aligned(size_t size)
-{
-    char *mapped = mmap(NULL, size + huge_page, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapped == MAP_FAILED)
-        return NULL;
-    size_t before = (huge_page - ((uintptr_t)mapped & (huge_page - 1))) & (huge_page - 1);
-    char *aligned = mapped + before;
-    if (before > 0)
-        munmap(mapped, before);
-    if (before < huge_page)
-        munmap(aligned + size, huge_page - before);
-    /* Without huge pages it is only slower. */
-    (void)madvise(aligned, size, MADV_HUGEPAGE);
-    return aligned;
-}
-
-static emp_status add_block(struct emp_arena *arena, size_t need, emp_error *error)
+static emp_status add_block(struct emp_arena *arena, emp_error *error)
 {
     size_t size = arena->count == 0 ? first_block : 2 * arena->blocks[arena->count - 1].size;
     if (size > largest_block)
         size = largest_block;
-    while (size < need && size <= SIZE_MAX / 4)
-        size *= 2;
     emp_status status = emp__grow_array(&arena->blocks, &arena->capacity, arena->count + 1,
                                         sizeof *arena->blocks, error);
     if (status != EMP_OK)
         return status;
-    char *memory = map_aligned(size);
+    char *memory = emp__pages_map(size);
     if (!memory)
         return emp__fail_memory(error, size);
     arena->blocks[arena->count++] = (struct block){memory, size};
@@ -95,50 +72,51 @@ static emp_status add_block(struct emp_arena *arena, size_t need, emp_error *err
     return EMP_OK;
 }
 
-static int size_class(size_t size)
-{
-    return SIZE_CLASSES - 1 - __builtin_clzll(size);
-}
-
 /* Cuts a new piece off the newest block; with the lock held. */
-static emp_status cut_piece(struct emp_arena *arena, size_t size, void *out, emp_error *error)
+static emp_status cut_piece(struct emp_arena *arena, char **out, emp_error *error)
 {
-    emp_status status = size > arena->left ? add_block(arena, size, error) : EMP_OK;
+    emp_status status = arena->left == 0 ? add_block(arena, error) : EMP_OK;
     if (status != EMP_OK)
         return status;
-    memcpy(out, &arena->next, sizeof arena->next);
-    arena->next += size;
-    arena->left -= size;
+    *out = arena->next;
+    arena->next += EMP_PIECE_BYTES;
+    arena->left -= EMP_PIECE_BYTES;
     return EMP_OK;
 }
 
-emp_status emp__arena_take(struct emp_arena *arena, size_t size, void *out, emp_error *error)
+emp_status emp__arena_take(struct emp_arena *arena, void *out, emp_error *error)
 {
     emp_status status = EMP_OK;
-    size_t whole = size < EMP_ARENA_ALIGNMENT ? EMP_ARENA_ALIGNMENT : size;
+    char *piece = NULL;
     pthread_mutex_lock(&arena->lock);
-    struct free_piece **list = &arena->free[size_class(whole)];
-    struct free_piece *used = *list;
-    if (used)
-        *list = used->next;
+    struct free_piece *again = arena->free;
+    if (again)
+        arena->free = again->next;
     else
-        status = cut_piece(arena, whole, out, error);
+        status = cut_piece(arena, &piece, error);
     pthread_mutex_unlock(&arena->lock);
-    if (used) {
-        memset(used, 0, size);
-        memcpy(out, &used, sizeof used);
-    }
-    return status;
+    if (status != EMP_OK)
+        return status;
+    if (again)
+        piece = memset(again, 0, EMP_PIECE_BYTES);
+    arena->used += EMP_PIECE_BYTES;
+    memcpy(out, &piece, sizeof piece);
+    return EMP_OK;
 }
 
-void emp__arena_give(struct emp_arena *arena, void *piece, size_t size)
+void emp__arena_give(struct emp_arena *arena, void *piece)
 {
     if (!piece)
         return;
-    size_t whole = size < EMP_ARENA_ALIGNMENT ? EMP_ARENA_ALIGNMENT : size;
     struct free_piece *given = piece;
     pthread_mutex_lock(&arena->lock);
-    given->next = arena->free[size_class(whole)];
-    arena->free[size_class(whole)] = given;
+    given->next = arena->free;
+    arena->free = given;
     pthread_mutex_unlock(&arena->lock);
+    arena->used -= EMP_PIECE_BYTES;
+}
+
+uint64_t emp__arena_used(const struct emp_arena *arena)
+{
+    return arena->used;
 }

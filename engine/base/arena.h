@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Zeroed memory for large tables that are accessed at random, in huge pages where the machine has
- * them: a table in small pages costs a page-table walk for nearly every access. Pieces are powers
- * of two, aligned to their size up to EMP_ARENA_ALIGNMENT, and what is given back is used again.
+ * Zeroed pieces of memory of one size, cut from huge pages where the machine has them: a table in
+ * small pages costs a page-table walk for nearly every access. Whatever grows, grows piece by piece
+ * without being copied, and what is given back is used again, so that few pages are ever touched
+ * for the first time, which is slow.
  */
 #ifndef EMP_BASE_ARENA_H
 #define EMP_BASE_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <emptor/status.h>
 
-#define EMP_ARENA_ALIGNMENT ((size_t)4096)
+/* A piece is aligned to its size. */
+enum { EMP_PIECE_BYTES = 1 << 14 };
 
 struct emp_arena; /* any number of threads may use it at once */
 
@@ -20,11 +23,13 @@ emp_status emp__arena_new(struct emp_arena **out, emp_error *error);
 /* Releases all memory that was taken. Takes NULL. */
 void emp__arena_free(struct emp_arena *arena);
 
-/* `size` zeroed bytes in *out; a power of two. EMP_ERR_MEMORY, and *out untouched, if there are
- * none. */
-emp_status emp__arena_take(struct emp_arena *arena, size_t size, void *out, emp_error *error);
+/* A zeroed piece in *out. EMP_ERR_MEMORY, and *out untouched, if there is none. */
+emp_status emp__arena_take(struct emp_arena *arena, void *out, emp_error *error);
 
-/* Gives back what was taken with this size. NULL does nothing. */
-void emp__arena_give(struct emp_arena *arena, void *piece, size_t size);
+/* Gives a piece back. NULL does nothing. */
+void emp__arena_give(struct emp_arena *arena, void *piece);
+
+/* The bytes of all pieces that are taken now. */
+uint64_t emp__arena_used(const struct emp_arena *arena);
 
 #endif

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The purchases of each customer at the analysis date: how many, when first and last, for how much.
+ * Nothing is copied: this is a view of the history, which must outlive it.
  */
 #ifndef EMP_FEATURES_PURCHASES_H
 #define EMP_FEATURES_PURCHASES_H
 
 #include "history/history.h"
+#include "history/purchase_counts.h"
 
-/* What counts as one purchase. */
-enum emp_merge {
-    EMP_MERGE_ORDER, /* the purchase rows of one order */
-    EMP_MERGE_DAY,   /* the purchase rows of one day */
-    EMP_MERGE_ROW,   /* each purchase row */
+struct emp_purchases {
+    const struct emp_summary *summary; /* of each customer */
+    const uint32_t *counts;            /* its purchases; NULL: the rows, as the summary says */
 };
 
-/* Can the summaries say it, or are the rows needed (and their orders)? */
-bool emp__merge_needs_events(enum emp_merge merge);
+/* The purchases counted by `merge`, which the history must have been asked for. */
+struct emp_purchases emp__purchases(const struct emp_customers *customers, enum emp_merge merge);
 
-/*
- * One summary for each customer in out[0 .. customers->ids.count), its `purchases` counted by
- * `merge`. From summaries only EMP_MERGE_ROW can be had; EMP_MERGE_ORDER needs the orders.
- */
-emp_status emp__purchases(const struct emp_customers *customers, enum emp_merge merge, int threads,
-                          struct emp_summary *out, emp_error *error);
+/* How many purchases a customer made. 0: none at all, whatever is counted. */
+static inline uint32_t emp__purchase_count(const struct emp_purchases *purchases, size_t customer)
+{
+    return purchases->counts ? purchases->counts[customer] : purchases->summary[customer].purchases;
+}
 
 #endif

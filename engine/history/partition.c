@@ -1,224 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "history/partition.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
-#include "base/memory.h"
+#include "history/purchase_counts.h"
 #include "source/ids.h"
 #include "text/civil_time.h"
 
-enum { FIRST_SLOTS = 256, FIRST_ROWS = 256, FIRST_EXTRAS = 64, PREFETCHED = 16 };
-
-/* Asks the budget for `bytes` more; what is released when an array grows is not given back. */
-static emp_status charge(struct emp_partition *partition, uint64_t bytes, emp_error *error)
+void emp__partition_init(struct emp_partition *partition, const struct emp_partition_plan *plan)
 {
-    struct emp_memory_budget *budget = partition->budget;
-    uint64_t before = atomic_fetch_add_explicit(&budget->used, bytes, memory_order_relaxed);
-    if (before + bytes <= budget->limit)
-        return EMP_OK;
-    return emp__fail(error, EMP_ERR_MEMORY,
-                     "the histories of the customers need more than the %" PRIu64
-                     " KiB of memory that they may take (--memory)",
-                     budget->limit >> 10);
+    *partition = (struct emp_partition){
+        .plan = plan,
+        .table = {.arena = plan->arena, .skipped_bits = plan->hash_bits},
+        .first_day = EMP_NO_DAY,
+        .last_day = EMP_NO_DAY,
+    };
 }
 
-/* Grows one of several arrays that share a capacity, which the caller has settled and charged. */
-static emp_status regrow(void *array, size_t from, size_t to, size_t size, emp_error *error)
+/* The lists of pieces of a partition, for what is to be done with all of them. */
+enum { LISTS = 7 };
+
+static void all_lists(struct emp_partition *partition, struct emp_pieces *lists[LISTS])
 {
-    size_t capacity = from;
-    return emp__grow_array(array, &capacity, to, size, error);
+    struct emp_pieces *all[LISTS] = {&partition->table.segments, &partition->table.extras,
+                                     &partition->table.texts,    &partition->customer,
+                                     &partition->time,           &partition->amount,
+                                     &partition->order};
+    memcpy(lists, all, sizeof all);
 }
 
-static size_t next_capacity(size_t capacity, size_t first)
+void emp__partition_release(struct emp_partition *partition)
 {
-    return capacity == 0 ? first : capacity * 2;
-}
-
-static emp_status grow_rows(struct emp_partition *partition, size_t need, emp_error *error)
-{
-    if (need <= partition->row_capacity)
-        return EMP_OK;
-    size_t old = partition->row_capacity, capacity = next_capacity(old, FIRST_ROWS);
-    while (capacity < need)
-        capacity *= 2;
-    size_t bytes = sizeof *partition->customer + sizeof *partition->time +
-                   sizeof *partition->amount +
-                   (partition->keep_orders ? sizeof *partition->order : 0);
-    emp_status status = charge(partition, (capacity - old) * bytes, error);
-    if (status == EMP_OK)
-        status = regrow(&partition->customer, old, capacity, sizeof *partition->customer, error);
-    if (status == EMP_OK)
-        status = regrow(&partition->time, old, capacity, sizeof *partition->time, error);
-    if (status == EMP_OK)
-        status = regrow(&partition->amount, old, capacity, sizeof *partition->amount, error);
-    if (status == EMP_OK && partition->keep_orders)
-        status = regrow(&partition->order, old, capacity, sizeof *partition->order, error);
-    if (status == EMP_OK)
-        partition->row_capacity = capacity;
-    return status;
-}
-
-/* Where a key stands in a table, or where it would. A text key is one of 63 hashed bits. */
-static size_t first_slot(const struct emp_partition *partition, uint64_t key)
-{
-    return emp__partition_hash(key) & (partition->slot_count - 1);
-}
-
-/* Makes the table larger and moves every customer. */
-static emp_status grow_slots(struct emp_partition *partition, size_t count, emp_error *error)
-{
-    struct emp_entry *slots = NULL;
-    emp_status status = charge(partition, (count - partition->slot_count) * sizeof *slots, error);
-    if (status == EMP_OK)
-        status = emp__arena_take(partition->arena, count * sizeof *slots, &slots, error);
-    if (status != EMP_OK)
-        return status;
-    for (size_t i = 0; i < partition->slot_count; i++) {
-        if (partition->slots[i].key == 0)
-            continue;
-        size_t at = emp__partition_hash(partition->slots[i].key) & (count - 1);
-        while (slots[at].key != 0)
-            at = (at + 1) & (count - 1);
-        slots[at] = partition->slots[i];
+    struct emp_pieces *lists[LISTS];
+    all_lists(partition, lists);
+    for (int i = 0; i < LISTS; i++) {
+        /* What is out holds no memory but the list itself. */
+        if (partition->is_out)
+            lists[i]->count = 0;
+        emp__pieces_free(lists[i], partition->plan->arena);
     }
-    emp__arena_give(partition->arena, partition->slots,
-                    partition->slot_count * sizeof *partition->slots);
-    partition->slots = slots;
-    partition->slot_count = count;
-    return EMP_OK;
+    emp__customer_table_free(&partition->table);
+    emp__row_log_free(&partition->log, partition->plan->arena);
+    partition->is_out = false;
 }
 
-/* Room for `more` customers. */
-static emp_status reserve_slots(struct emp_partition *partition, size_t more, emp_error *error)
+void emp__partition_free(struct emp_partition *partition)
 {
-    size_t need = partition->customers + more, count = partition->slot_count;
-    if (need > UINT32_MAX / 2)
-        return emp__fail(error, EMP_ERR_DATA,
-                         "more than 2^31 customers in one partition: raise 'partitions'");
-    while (need * 3 > count * 2)
-        count = next_capacity(count, FIRST_SLOTS);
-    return count > partition->slot_count ? grow_slots(partition, count, error) : EMP_OK;
-}
-
-/* Gives the entry its extra record. */
-static emp_status add_extra(struct emp_partition *partition, struct emp_entry *entry,
-                            emp_error *error)
-{
-    size_t capacity = partition->extra_capacity;
-    emp_status status = EMP_OK;
-    if (partition->extra_count + 1 >= capacity) {
-        capacity = next_capacity(capacity, FIRST_EXTRAS);
-        status = charge(partition,
-                        (capacity - partition->extra_capacity) * sizeof *partition->extras, error);
-    }
-    if (status == EMP_OK)
-        status = emp__grow_array(&partition->extras, &partition->extra_capacity, capacity,
-                                 sizeof *partition->extras, error);
-    if (status != EMP_OK)
-        return status;
-    entry->extra = (uint32_t)++partition->extra_count;
-    partition->extras[entry->extra] = (struct emp_extra){0};
-    return EMP_OK;
-}
-
-static emp_status keep_text(struct emp_partition *partition, struct emp_entry *entry,
-                            const char *text, emp_error *error)
-{
-    size_t length = (size_t)(unsigned char)text[0] + 1, offset = partition->bytes.length;
-    if (offset + length > UINT32_MAX)
-        return emp__fail(error, EMP_ERR_DATA,
-                         "the text ids of one partition exceed 4 GiB: raise 'partitions'");
-    emp_status status = charge(partition, length, error);
-    if (status == EMP_OK)
-        status = add_extra(partition, entry, error);
-    if (status == EMP_OK)
-        status = emp__buffer_add(&partition->bytes, text, length, error);
-    if (status == EMP_OK)
-        partition->extras[entry->extra].text = (uint32_t)offset;
-    return status;
+    emp__partition_release(partition);
+    emp__partition_init(partition, partition->plan);
 }
 
 /* Is this entry the customer of the key and, for a text id, of these bytes (length first)? */
-static bool is_customer(const struct emp_partition *partition, const struct emp_entry *entry,
+static bool is_customer(const struct emp_customer_table *table, const struct emp_entry *entry,
                         uint64_t key, const char *text)
 {
     if (entry->key != key)
         return false;
     if (!(key & EMP_ID_TEXT))
         return true;
-    const char *known = partition->bytes.data + partition->extras[entry->extra].text;
-    return memcmp(known, text, (size_t)(unsigned char)text[0] + 1) == 0;
+    /* Only as many bytes as both have: behind the shorter one there may be no memory. */
+    const char *known = emp__customer_text(table, emp__customer_extra(table, entry->extra)->text);
+    return known[0] == text[0] && memcmp(known + 1, text + 1, (unsigned char)text[0]) == 0;
 }
 
-/* The entry of a customer, which is made if it is new; there is room for it. */
-static emp_status find_customer(struct emp_partition *partition, uint64_t key, const char *text,
-                                struct emp_entry **out, emp_error *error)
+/* From the home of a customer to its entry, or to the free slot that says it is not there. */
+static struct emp_entry *find(const struct emp_customer_table *table, struct emp_entry *home,
+                              uint64_t key, const char *text)
 {
-    size_t mask = partition->slot_count - 1, at = first_slot(partition, key);
-    while (partition->slots[at].key != 0 &&
-           !is_customer(partition, &partition->slots[at], key, text))
-        at = (at + 1) & mask;
-    struct emp_entry *entry = &partition->slots[at];
-    *out = entry;
-    if (entry->key != 0)
-        return EMP_OK;
-    struct emp_entry new_slot = {
-        .key = key,
-        .first_day = EMP_NO_DAY,
-        .last_day = EMP_NO_DAY,
-        .count = partition->keep == EMP_KEEP_EVENTS ? (uint32_t)partition->customers : 0,
-    };
-    emp_status status = key & EMP_ID_TEXT ? keep_text(partition, &new_slot, text, error) : EMP_OK;
-    if (status != EMP_OK)
-        return status;
-    *entry = new_slot;
-    partition->customers++;
-    return EMP_OK;
-}
-
-uint64_t emp__partition_id(const struct emp_partition *partition, const struct emp_entry *entry,
-                           uint64_t text)
-{
-    if (!(entry->key & EMP_ID_TEXT))
-        return entry->key;
-    return EMP_ID_TEXT | (text + partition->extras[entry->extra].text);
-}
-
-struct emp_summary emp__partition_summary(const struct emp_partition *partition,
-                                          const struct emp_entry *entry)
-{
-    const struct emp_extra *extra = entry->extra ? &partition->extras[entry->extra] : NULL;
-    return (struct emp_summary){
-        .first_day = entry->first_day,
-        .last_day = entry->last_day,
-        .purchases = entry->count,
-        .return_rows = extra ? extra->return_rows : 0,
-        .bought = entry->bought,
-        .returned = extra ? extra->returned : 0,
-    };
-}
-
-static emp_status sum_overflow(const struct emp_partition *partition, const struct emp_entry *entry,
-                               emp_error *error)
-{
-    uint64_t word = emp__partition_id(partition, entry, 0);
-    struct emp_ids one = {.count = 1, .word = &word, .text = partition->bytes.data};
-    return emp__summary_overflow(&one, 0, error);
+    while (home->key != 0 && !is_customer(table, home, key, text))
+        home = emp__customer_next(home);
+    return home;
 }
 
 static emp_status add_return(struct emp_partition *partition, struct emp_entry *entry,
                              int64_t amount, emp_error *error)
 {
-    emp_status status = entry->extra ? EMP_OK : add_extra(partition, entry, error);
+    emp_status status = emp__customer_add_extra(&partition->table, entry, error);
     if (status != EMP_OK)
         return status;
-    struct emp_extra *extra = &partition->extras[entry->extra];
+    struct emp_extra *extra = emp__customer_extra(&partition->table, entry->extra);
     if (__builtin_add_overflow(extra->returned, amount, &extra->returned) ||
         ++extra->return_rows == 0)
-        return sum_overflow(partition, entry, error);
+        return emp__customer_overflow(&partition->table, entry, error);
     return EMP_OK;
 }
 
@@ -228,71 +92,193 @@ static emp_status add_row(struct emp_partition *partition, struct emp_entry *ent
 {
     if (amount < 0)
         return add_return(partition, entry, amount, error);
-    emp__widen_days(&entry->first_day, &entry->last_day, day);
+    entry->first_day = day < entry->first_day ? day : entry->first_day;
+    entry->last_day = day > entry->last_day ? day : entry->last_day;
     if (__builtin_add_overflow(entry->bought, amount, &entry->bought) || ++entry->count == 0)
-        return sum_overflow(partition, entry, error);
+        return emp__customer_overflow(&partition->table, entry, error);
     return EMP_OK;
 }
 
 static void keep_row(struct emp_partition *partition, uint32_t number,
-                     const struct emp_packed_row *row)
+                     const struct emp_packed_batch *batch, size_t i)
 {
-    size_t at = partition->rows;
-    partition->customer[at] = number;
-    partition->time[at] = row->time;
-    partition->amount[at] = row->amount;
-    if (partition->keep_orders)
-        partition->order[at] = row->order;
+    size_t row = partition->rows + i, size = sizeof(int64_t);
+    *(uint32_t *)emp__pieces_item(&partition->customer, row, sizeof number) = number;
+    *(int64_t *)emp__pieces_item(&partition->time, row, size) = batch->rows[i].time;
+    *(int64_t *)emp__pieces_item(&partition->amount, row, size) = batch->rows[i].amount;
+    if (batch->orders)
+        *(uint64_t *)emp__pieces_item(&partition->order, row, size) = batch->orders[i];
 }
 
-/* The rows one after the other, asking memory for the slots of those that come soon. */
-static emp_status take_rows(struct emp_partition *partition, const struct emp_packed_row *rows,
-                            size_t count, const char *texts, emp_error *error)
+/* Room for the rows of a batch, which are fewer than a piece holds. */
+static emp_status reserve_rows(struct emp_partition *partition, size_t count, bool orders,
+                               emp_error *error)
 {
-    emp_status status = EMP_OK;
-    for (size_t i = 0; i < count && i < PREFETCHED; i++)
-        __builtin_prefetch(&partition->slots[first_slot(partition, rows[i].customer)], 1);
-    for (size_t i = 0; i < count && status == EMP_OK; i++) {
-        const struct emp_packed_row *row = &rows[i];
-        struct emp_entry *entry;
-        if (i + PREFETCHED < count)
-            __builtin_prefetch(
-                &partition->slots[first_slot(partition, rows[i + PREFETCHED].customer)], 1);
-        status = find_customer(partition, row->customer, texts, &entry, error);
-        if (status != EMP_OK)
-            break;
-        if (row->customer & EMP_ID_TEXT)
-            texts += (size_t)(unsigned char)texts[0] + 1;
-        int32_t day = (int32_t)emp__day_of_seconds(row->time);
-        emp__widen_days(&partition->first_day, &partition->last_day, day);
-        if (partition->keep == EMP_KEEP_EVENTS)
-            keep_row(partition, entry->count, row);
-        else
-            status = add_row(partition, entry, day, row->amount, error);
-        partition->rows++;
-        partition->money += row->amount;
-    }
+    struct emp_arena *arena = partition->plan->arena;
+    size_t last = partition->rows + count - 1;
+    emp_status status =
+        emp__pieces_reserve(&partition->customer, last, sizeof(uint32_t), arena, error);
+    if (status == EMP_OK)
+        status = emp__pieces_reserve(&partition->time, last, sizeof(int64_t), arena, error);
+    if (status == EMP_OK)
+        status = emp__pieces_reserve(&partition->amount, last, sizeof(int64_t), arena, error);
+    if (status == EMP_OK && orders)
+        status = emp__pieces_reserve(&partition->order, last, sizeof(uint64_t), arena, error);
     return status;
 }
 
-emp_status emp__partition_take(struct emp_partition *partition, const struct emp_packed_row *rows,
-                               size_t count, const char *texts, emp_error *error)
+/* Finds where the search for the customers of the rows from `begin` on starts, and asks memory for
+   those places, so that they are there once they are needed. */
+static void find_homes(const struct emp_partition *partition, const struct emp_packed_batch *batch,
+                       size_t begin, struct emp_entry **homes)
 {
-    emp_status status = reserve_slots(partition, count, error);
-    if (status == EMP_OK && partition->keep == EMP_KEEP_EVENTS)
-        status = grow_rows(partition, partition->rows + count, error);
-    return status == EMP_OK ? take_rows(partition, rows, count, texts, error) : status;
+    for (size_t i = begin; i < batch->count; i++) {
+        homes[i] =
+            emp__customer_home(&partition->table, emp__customer_hash(batch->rows[i].customer));
+        __builtin_prefetch(homes[i], 1);
+    }
 }
 
-void emp__partition_free(struct emp_partition *partition)
+/* The entry of the customer of row `i`, who is added if new; then the homes are found again. */
+static emp_status find_customer(struct emp_partition *partition,
+                                const struct emp_packed_batch *batch, size_t i, const char *text,
+                                struct emp_entry **homes, emp_error *error)
 {
-    emp__arena_give(partition->arena, partition->slots,
-                    partition->slot_count * sizeof *partition->slots);
-    free(partition->extras);
-    emp__buffer_free(&partition->bytes);
-    free(partition->customer);
-    free(partition->time);
-    free(partition->amount);
-    free(partition->order);
-    *partition = (struct emp_partition){.budget = partition->budget, .arena = partition->arena};
+    uint64_t key = batch->rows[i].customer;
+    struct emp_entry *entry = find(&partition->table, homes[i], key, text);
+    if (entry->key != 0) {
+        homes[i] = entry;
+        return EMP_OK;
+    }
+    size_t number = partition->table.customers, segments = partition->table.segments.count;
+    emp_status status = emp__customer_add(&partition->table, key, text, &homes[i], error);
+    if (status != EMP_OK)
+        return status;
+    if (partition->plan->keep == EMP_KEEP_ROWS)
+        homes[i]->count = (uint32_t)number;
+    if (partition->table.segments.count != segments)
+        find_homes(partition, batch, i + 1, homes);
+    return EMP_OK;
+}
+
+/* The sums over all rows of the partition. */
+static void add_totals(struct emp_partition *partition, const struct emp_packed_batch *batch)
+{
+    emp_int128 money = 0;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (size_t i = 0; i < batch->count; i++) {
+        int64_t time = batch->rows[i].time;
+        first = time < first ? time : first;
+        last = time > last ? time : last;
+        money += batch->rows[i].amount;
+    }
+    partition->money += money;
+    partition->rows += batch->count;
+    emp__widen_days(&partition->first_day, &partition->last_day,
+                    (int32_t)emp__day_of_seconds(first));
+    emp__widen_days(&partition->first_day, &partition->last_day,
+                    (int32_t)emp__day_of_seconds(last));
+}
+
+static emp_status take_rows(struct emp_partition *partition, const struct emp_packed_batch *batch,
+                            emp_error *error)
+{
+    struct emp_entry *homes[EMP_BATCH_ROWS];
+    const char *text = batch->texts;
+    emp_status status = EMP_OK;
+    find_homes(partition, batch, 0, homes);
+    for (size_t i = 0; i < batch->count && status == EMP_OK; i++) {
+        const struct emp_packed_row *row = &batch->rows[i];
+        status = find_customer(partition, batch, i, text, homes, error);
+        if (status != EMP_OK)
+            break;
+        if (row->customer & EMP_ID_TEXT)
+            text += (size_t)(unsigned char)text[0] + 1;
+        if (partition->plan->keep == EMP_KEEP_ROWS)
+            keep_row(partition, homes[i]->count, batch, i);
+        else
+            status = add_row(partition, homes[i], (int32_t)emp__day_of_seconds(row->time),
+                             row->amount, error);
+    }
+    if (status == EMP_OK)
+        add_totals(partition, batch);
+    return status;
+}
+
+static emp_status take_batch(void *user, const struct emp_packed_batch *batch, emp_error *error)
+{
+    struct emp_partition *partition = user;
+    emp_status status = emp__customer_table_begin(&partition->table, error);
+    if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
+        status = reserve_rows(partition, batch->count, batch->orders != NULL, error);
+    return status == EMP_OK ? take_rows(partition, batch, error) : status;
+}
+
+emp_status emp__partition_take(struct emp_partition *partition, struct emp_row_log *log,
+                               emp_error *error)
+{
+    const struct emp_partition_plan *plan = partition->plan;
+    if (!partition->is_out)
+        return emp__row_log_replay(log, plan->arena, plan->spill, take_batch, partition, error);
+    emp_status status = emp__row_log_put_out(log, plan->arena, plan->spill, error);
+    if (status == EMP_OK)
+        status = emp__row_log_append(&partition->log, log, error);
+    emp__row_log_free(log, plan->arena);
+    return status;
+}
+
+uint64_t emp__partition_fetched_bytes(const struct emp_partition *partition)
+{
+    enum {
+        CUSTOMER_BYTES = 2 * sizeof(struct emp_entry) + sizeof(struct emp_summary),
+        ROW_BYTES =
+            sizeof(uint32_t) + 3 * sizeof(uint64_t) + sizeof(struct emp_event) + sizeof(uint64_t)
+    };
+    if (!partition->is_out)
+        return 0;
+    bool keep = partition->plan->keep == EMP_KEEP_ROWS;
+    uint64_t pieces = partition->table.segments.count + partition->table.extras.count +
+                      partition->table.texts.count;
+    uint64_t new_customers = partition->log.rows;
+    return pieces * EMP_PIECE_BYTES + new_customers * CUSTOMER_BYTES +
+           (keep ? (partition->rows + partition->log.rows) * ROW_BYTES : 0);
+}
+
+emp_status emp__partition_put_out(struct emp_partition *partition, emp_error *error)
+{
+    const struct emp_partition_plan *plan = partition->plan;
+    struct emp_pieces *lists[LISTS];
+    emp_status status = EMP_OK;
+    all_lists(partition, lists);
+    int done = 0;
+    for (; done < LISTS && status == EMP_OK; done++)
+        status = emp__pieces_put_out(lists[done], plan->arena, plan->spill, error);
+    if (status == EMP_OK) {
+        partition->is_out = true;
+        return EMP_OK;
+    }
+    for (int i = 0; i < done; i++)
+        lists[i]->count = 0;
+    /* Empty, since other threads may be waiting with rows for it. */
+    emp__partition_free(partition);
+    return status;
+}
+
+emp_status emp__partition_fetch(struct emp_partition *partition, emp_error *error)
+{
+    const struct emp_partition_plan *plan = partition->plan;
+    struct emp_pieces *lists[LISTS];
+    emp_status status = EMP_OK;
+    all_lists(partition, lists);
+    int done = 0;
+    for (; done < LISTS && status == EMP_OK; done++)
+        status = emp__pieces_fetch(lists[done], plan->arena, plan->spill, error);
+    partition->is_out = false;
+    if (status != EMP_OK) {
+        for (; done < LISTS; done++)
+            lists[done]->count = 0;
+        return status;
+    }
+    return emp__row_log_replay(&partition->log, plan->arena, plan->spill, take_batch, partition,
+                               error);
 }

@@ -2,12 +2,13 @@
 /*
  * Rows on their way to their partitions: each thread collects a few for every partition and hands
  * them over in batches, under the partition's lock. What the partitions hold in the end does not
- * depend on who came first.
+ * depend on who came first, nor on which of them had to be put out of memory.
  */
 #ifndef EMP_HISTORY_SCATTER_H
 #define EMP_HISTORY_SCATTER_H
 
 #include "history/partition.h"
+#include "source/row.h"
 
 struct emp_scatter;
 
@@ -15,10 +16,14 @@ struct emp_scatter;
 struct emp_scatter_plan {
     size_t partitions; /* a power of two */
     int threads;
-    enum emp_keep keep;
-    bool keep_orders;
-    uint64_t memory; /* bytes that the partitions may hold */
+    bool count_days;         /* purchases are to be counted by day: the rows are kept */
+    bool count_orders;       /* and by order: the rows are kept, with their orders */
+    uint64_t memory;         /* bytes that the partitions hold, about, before some are put out */
+    struct emp_spill *spill; /* where they are put */
 };
+
+/* The bytes that the threads of a scatter need for the rows on their way. */
+uint64_t emp__scatter_overhead(const struct emp_scatter_plan *plan);
 
 emp_status emp__scatter_new(const struct emp_scatter_plan *plan, struct emp_scatter **out,
                             emp_error *error);
@@ -32,5 +37,6 @@ emp_status emp__scatter_drain(struct emp_scatter *scatter, emp_error *error);
 
 /* The partitions, which stay the scatter's. */
 struct emp_partition *emp__scatter_partitions(struct emp_scatter *scatter);
+const struct emp_scatter_plan *emp__scatter_plan(const struct emp_scatter *scatter);
 
 #endif

@@ -326,6 +326,21 @@ static const struct emp_param general_rows[] = {
      .doc = "Into how many partitions the customers are hashed. The results do not depend on it, "
             "memory and speed do.",
      .load = load_partitions},
+    {.key = "memory",
+     .type = EMP_PARAM_SIZE,
+     .offset = GENERAL(memory),
+     .fallback = "",
+     .unit = "bytes",
+     .doc = "How much memory the run may take; what does not fit waits in files. The results do "
+            "not depend on it. Without it: 80 % of what the machine or its control group has; "
+            "--memory overrides it."},
+    {.key = "temporary_folder",
+     .type = EMP_PARAM_TEXT,
+     .offset = GENERAL(temporary_folder),
+     .fallback = "",
+     .doc = "Where those files are made, relative to the parameter file. They have no names and "
+            "are gone when the run ends, however it ends. Without it: the folder that the run "
+            "folder is in."},
     {.key = "seed",
      .type = EMP_PARAM_INTEGER,
      .offset = GENERAL(seed),

@@ -38,6 +38,8 @@ struct emp_general_params {
     int64_t
         analysis_date; /* days since 1970-01-01; EMP_NO_DATE: the day after the last transaction */
     int64_t partitions;
+    uint64_t memory;        /* bytes; 0: not given */
+    char *temporary_folder; /* NULL: not given */
     int64_t seed;
 };
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/buffer.h"
+#include "run/estimate.h"
 #include "run/run_history.h"
 
 static emp_status explain_files(const struct emp_texts *paths, struct emp_buffer *out,
@@ -25,18 +26,56 @@ static emp_status explain_files(const struct emp_texts *paths, struct emp_buffer
     return status;
 }
 
-static emp_status explain_plan(const struct emp_params *params, const emp_options *options,
-                               struct emp_buffer *out, emp_error *error)
+static emp_status explain_plan(const struct emp_scatter_plan *plan,
+                               const struct emp_run_memory *memory, struct emp_buffer *out,
+                               emp_error *error)
 {
-    struct emp_scatter_plan plan = emp__history_plan(params, options);
-    const char *kept = plan.keep == EMP_KEEP_SUMMARIES
-                           ? "a summary of each customer; the rows are not kept"
-                       : plan.keep_orders ? "all rows, with their orders"
-                                          : "all rows";
+    const char *kept = plan->count_orders ? "all rows, with their orders"
+                       : plan->count_days ? "all rows"
+                                          : "a summary of each customer; the rows are not kept";
     return emp__buffer_printf(out, error,
                               "history\n  keeps %s\n  %zu partitions, at most %" PRIu64
                               " MiB of memory, %d threads\n",
-                              kept, plan.partitions, plan.memory >> 20, plan.threads);
+                              kept, plan->partitions, memory->limit >> 20, plan->threads);
+}
+
+/* Two significant digits: it is an estimate, and is to look like one. */
+static uint64_t rounded(uint64_t value)
+{
+    uint64_t unit = 1;
+    while (value / unit >= 100)
+        unit *= 10;
+    return (value + unit / 2) / unit * unit;
+}
+
+static emp_status explain_memory(const struct emp_estimate *estimate,
+                                 const struct emp_scatter_plan *plan,
+                                 const struct emp_run_memory *memory, struct emp_buffer *out,
+                                 emp_error *error)
+{
+    if (!estimate->known)
+        return emp__buffer_printf(out, error, "  expects an unknown number of rows\n");
+    uint64_t needed = emp__run_memory_expected(memory, plan, estimate->rows, estimate->customers);
+    const char *fits = needed <= memory->limit ? "" : "; what is too much waits in files";
+    return emp__buffer_printf(
+        out, error, "  expects about %" PRIu64 " rows, %" PRIu64 " customers, %" PRIu64 " MiB%s\n",
+        rounded(estimate->rows), rounded(estimate->customers), rounded((needed >> 20) + 1), fits);
+}
+
+static emp_status explain_history(const struct emp_params *params, const emp_options *options,
+                                  struct emp_buffer *out, emp_error *error)
+{
+    struct emp_scatter_plan plan = emp__history_plan(params, options);
+    struct emp_run_memory memory;
+    struct emp_estimate estimate;
+    emp_status status = emp__run_memory(params, options, &plan, &memory, error);
+    if (status == EMP_OK)
+        status = explain_plan(&plan, &memory, out, error);
+    if (status == EMP_OK)
+        status = emp__estimate(params, options, &estimate, error);
+    if (status == EMP_OK)
+        status = explain_memory(&estimate, &plan, &memory, out, error);
+    return status;
 }
 
 static emp_status explain_analyses(const struct emp_params *params, struct emp_buffer *out,
@@ -64,7 +103,7 @@ emp_status emp_check(const emp_params *params, const emp_options *options, char 
     if (status == EMP_OK)
         status = explain_files(&transactions.paths, &text, error);
     if (status == EMP_OK)
-        status = explain_plan(params, options, &text, error);
+        status = explain_history(params, options, &text, error);
     if (status == EMP_OK)
         status = explain_analyses(params, &text, error);
     if (status == EMP_OK)

@@ -159,12 +159,14 @@ static json_t *warnings(const struct emp_manifest *manifest)
     return list;
 }
 
-static json_t *timings(const struct emp_timings *timings)
+static json_t *timings(const struct emp_manifest *manifest)
 {
-    return json_pack("{s:i, s:f, s:f, s:f, s:f, s:I}", "threads", timings->threads, "read_s",
+    const struct emp_timings *timings = &manifest->timings;
+    uint64_t spilled = emp__history_spilled(manifest->history);
+    return json_pack("{s:i, s:f, s:f, s:f, s:f, s:I, s:I}", "threads", timings->threads, "read_s",
                      timings->read, "analyse_s", timings->analyse, "write_s", timings->write,
                      "cpu_s", emp__processor_seconds(), "peak_memory_bytes",
-                     (json_int_t)emp__peak_memory());
+                     (json_int_t)emp__peak_memory(), "spilled_bytes", (json_int_t)spilled);
 }
 
 emp_status emp__manifest_write(const struct emp_manifest *manifest, const char *path,
@@ -178,7 +180,7 @@ emp_status emp__manifest_write(const struct emp_manifest *manifest, const char *
                              "version", EMP_VERSION, "parameters", parameters, "analysis_date",
                              analysis_date(manifest->history), "inputs", inputs(manifest->history),
                              "balance", balance(manifest), "outputs", outputs(manifest), "warnings",
-                             warnings(manifest), "timings", timings(&manifest->timings));
+                             warnings(manifest), "timings", timings(manifest));
     status = root ? emp__json_write(path, root, error) : emp__fail_memory(error, 0);
     json_decref(root);
     return status;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "run/run_params.h"
 
 enum { OWN_SECTIONS = 3 };
@@ -18,23 +19,6 @@ static size_t all_schemas(const struct emp_schema *out[OWN_SECTIONS + EMP_ANALYS
         out[count++] = emp__analyses[i]->schema;
     out[count++] = &emp__output_schema;
     return count;
-}
-
-/* The folder of a path, "." if it names none. */
-static emp_status folder_of(const char *path, char **out, emp_error *error)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return emp__copy_text(out, ".", 1, error);
-    return emp__copy_text(out, path, slash == path ? 1 : (size_t)(slash - path), error);
-}
-
-/* A relative path of the parameter file as one from the current folder. */
-static emp_status relative_to(const char *folder, const char *path, char **out, emp_error *error)
-{
-    if (path[0] == '/' || strcmp(folder, ".") == 0)
-        return emp__copy_text(out, path, strlen(path), error);
-    return emp__format_text(out, error, "%s/%s", folder, path);
 }
 
 static emp_status load_analyses(struct emp_params *params, emp_error *error)
@@ -73,7 +57,7 @@ static emp_status load_sections(struct emp_params *params, emp_error *error)
     if (status == EMP_OK)
         status = emp__schema_load(&emp__output_schema, params->root, &params->out, error);
     if (status == EMP_OK)
-        status = relative_to(params->folder, params->out.folder, &params->output, error);
+        status = emp__path_from(params->folder, params->out.folder, &params->output, error);
     return status;
 }
 
@@ -86,7 +70,7 @@ emp_status emp_params_load(const char *path, const char *const *sets, size_t set
         return status;
     status = emp__copy_text(&params->path, path, strlen(path), error);
     if (status == EMP_OK)
-        status = folder_of(path, &params->folder, error);
+        status = emp__path_above(path, &params->folder, error);
     if (status == EMP_OK)
         status = emp__node_read_file(params->path, &params->root, error);
     for (size_t i = 0; i < set_count && status == EMP_OK; i++)
@@ -143,7 +127,7 @@ struct emp_needs emp__params_needs(const struct emp_params *params)
         if (!params->sections[i])
             continue;
         struct emp_needs needs = emp__analyses[i]->needs(params->sections[i]);
-        all.events = all.events || needs.events;
+        all.days = all.days || needs.days;
         all.orders = all.orders || needs.orders;
     }
     return all;

@@ -40,8 +40,8 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
                        const emp_options *options, emp_result **out, emp_error *error)
 {
     struct emp_result *result = NULL;
-    emp_status status =
-        emp__result_new(&history->customers.ids, history->customers.by_id, &result, error);
+    int threads = emp__thread_count(options);
+    emp_status status = emp__result_new(&history->customers, threads, &result, error);
     for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++) {
         if (!params->sections[i])
             continue;
@@ -49,8 +49,9 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
             .section = params->sections[i],
             .input = &params->input,
             .customers = &history->customers,
+            .by_id = result->by_id,
             .analysis_day = history->analysis_day,
-            .threads = emp__thread_count(options),
+            .threads = threads,
             .options = options,
         };
         status = emp__analyses[i]->run(&input, result, error);
@@ -200,7 +201,8 @@ static emp_status compute(struct run *run, emp_error *error)
 {
     double begun = emp__clock_seconds();
     say(run, EMP_LOG_INFO, "reading");
-    emp_status status = emp__history_read_all(run->params, run->options, &run->history, error);
+    emp_status status =
+        emp__history_read_all(run->params, run->options, run->target, &run->history, error);
     if (status == EMP_OK)
         status = judge(run, error);
     run->timings.read = emp__clock_seconds() - begun;

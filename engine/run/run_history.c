@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "base/machine.h"
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/path.h"
 
 struct emp_transactions_request emp__history_request(const struct emp_params *params,
                                                      const emp_options *options)
@@ -28,9 +28,8 @@ struct emp_scatter_plan emp__history_plan(const struct emp_params *params,
     return (struct emp_scatter_plan){
         .partitions = (size_t)params->general.partitions,
         .threads = emp__thread_count(options),
-        .keep = needs.events ? EMP_KEEP_EVENTS : EMP_KEEP_SUMMARIES,
-        .keep_orders = needs.orders,
-        .memory = options->memory ? options->memory : emp__machine_memory() / 5 * 4,
+        .count_days = needs.days,
+        .count_orders = needs.orders,
     };
 }
 
@@ -67,43 +66,79 @@ static int32_t analysis_day(const struct emp_history *history)
     return last == EMP_NO_DAY ? EMP_NO_DAY : last + 1;
 }
 
+static emp_status read_rows(struct emp_history *history, const emp_options *options,
+                            struct emp_scatter *scatter, emp_error *error)
+{
+    struct emp_transactions_request request = emp__history_request(history->params, options);
+    struct emp_row_sink sink = emp__scatter_sink(scatter);
+    emp_status status = emp__transactions_read(&request, &sink, &history->transactions, error);
+    if (status == EMP_OK)
+        status = emp__scatter_drain(scatter, error);
+    if (status == EMP_OK)
+        status = emp__customers_finish(scatter, history->store, &history->customers, error);
+    if (status == EMP_OK)
+        status = check_rows(history, error);
+    history->analysis_day = analysis_day(history);
+    return status;
+}
+
 static emp_status read_into(struct emp_history *history, const emp_options *options,
                             emp_error *error)
 {
     struct emp_scatter_plan plan = emp__history_plan(history->params, options);
-    struct emp_transactions_request request = emp__history_request(history->params, options);
+    struct emp_run_memory *memory = &history->memory;
     struct emp_scatter *scatter = NULL;
-    emp_status status = emp__scatter_new(&plan, &scatter, error);
-    if (status != EMP_OK)
-        return status;
-    struct emp_row_sink sink = emp__scatter_sink(scatter);
-    status = emp__transactions_read(&request, &sink, &history->transactions, error);
+    struct emp_spill *spill = NULL;
+    emp_status status = emp__run_memory(history->params, options, &plan, memory, error);
     if (status == EMP_OK)
-        status = emp__scatter_drain(scatter, error);
+        status = emp__spill_new(history->temporary_folder, &spill, error);
     if (status == EMP_OK)
-        status = emp__customers_finish(scatter, plan.partitions, plan.threads, &history->customers,
-                                       error);
+        status = emp__store_new(history->temporary_folder, memory->arrays, &history->store, error);
+    plan.memory = memory->partitions;
+    plan.spill = spill;
     if (status == EMP_OK)
-        status = check_rows(history, error);
-    history->analysis_day = analysis_day(history);
+        status = emp__scatter_new(&plan, &scatter, error);
+    if (status == EMP_OK)
+        status = read_rows(history, options, scatter, error);
+    if (status == EMP_OK) {
+        history->spilled = emp__spill_bytes(spill);
+        emp__store_set_limit(history->store, memory->limit - memory->fixed);
+    }
     emp__scatter_free(scatter);
+    emp__spill_free(spill);
     return status;
 }
 
+/* Files that are made for want of memory go where the run folder goes, unless told otherwise. */
+static emp_status temporary_folder(const struct emp_params *params, const char *target, char **out,
+                                   emp_error *error)
+{
+    const char *given = params->general.temporary_folder;
+    return given ? emp__path_from(params->folder, given, out, error)
+                 : emp__path_above(target, out, error);
+}
+
 emp_status emp__history_read_all(const struct emp_params *params, const emp_options *options,
-                                 struct emp_history **out, emp_error *error)
+                                 const char *target, struct emp_history **out, emp_error *error)
 {
     struct emp_history *history = NULL;
     emp_status status = emp__new_array(&history, 1, sizeof *history, error);
     if (status != EMP_OK)
         return status;
     history->params = params;
-    status = read_into(history, options, error);
+    status = temporary_folder(params, target, &history->temporary_folder, error);
+    if (status == EMP_OK)
+        status = read_into(history, options, error);
     if (status == EMP_OK)
         *out = history;
     else
         emp_history_free(history);
     return status;
+}
+
+uint64_t emp__history_spilled(const struct emp_history *history)
+{
+    return history->spilled + emp__store_file_bytes(history->store);
 }
 
 /* The message about too many bad rows, told at the first of them: the visit ends there. */
@@ -150,7 +185,7 @@ emp_status emp_history_read(const emp_params *params, const emp_options *options
                             emp_error *error)
 {
     struct emp_history *history = NULL;
-    emp_status status = emp__history_read_all(params, options, &history, error);
+    emp_status status = emp__history_read_all(params, options, params->output, &history, error);
     if (status != EMP_OK)
         return status;
     status = emp__history_judge(history, error);
@@ -166,7 +201,9 @@ void emp_history_free(emp_history *history)
     if (!history)
         return;
     emp__customers_free(&history->customers);
+    emp__store_free(history->store);
     emp__transactions_free(&history->transactions);
+    free(history->temporary_folder);
     free(history);
 }
 

@@ -6,22 +6,30 @@
 #include <emptor/history.h>
 
 #include "history/history.h"
+#include "run/run_memory.h"
 #include "run/run_params.h"
 #include "source/transactions.h"
 
 struct emp_history {
     const struct emp_params *params;
+    char *temporary_folder;
+    struct emp_run_memory memory;
+    struct emp_store *store; /* of the arrays with something for each customer */
+    uint64_t spilled;        /* bytes of rows and customers that waited in a file meanwhile */
     struct emp_transactions transactions;
     struct emp_customers customers;
     int32_t analysis_day;
 };
 
 /*
- * Reads everything, whatever the share of bad rows. *out is untouched on failure. Whoever uses the
- * history then asks emp__history_judge().
+ * Reads everything, whatever the share of bad rows, for a run folder at `target`. *out is untouched
+ * on failure. Whoever uses the history then asks emp__history_judge().
  */
 emp_status emp__history_read_all(const struct emp_params *params, const emp_options *options,
-                                 struct emp_history **out, emp_error *error);
+                                 const char *target, struct emp_history **out, emp_error *error);
+
+/* All bytes that were put into files for want of memory. */
+uint64_t emp__history_spilled(const struct emp_history *history);
 
 /* EMP_ERR_DATA, with the place of the first bad row, if more rows are bad than the parameters
  * allow. */
@@ -31,7 +39,7 @@ emp_status emp__history_judge(const struct emp_history *history, emp_error *erro
 struct emp_transactions_request emp__history_request(const struct emp_params *params,
                                                      const emp_options *options);
 
-/* What the partitions are to keep, and in how much memory. */
+/* What the partitions are to keep; the memory and where more is found are left open. */
 struct emp_scatter_plan emp__history_plan(const struct emp_params *params,
                                           const emp_options *options);
 

@@ -22,6 +22,7 @@
 enum {
     BLOCK_ROWS = 4096,       /* about 300 KiB of text: stays in the second-level cache */
     BLOCK_BYTES = 16U << 20, /* fewer rows where a row may be longer than a block of this allows */
+    SLICE_ROWS = 256,        /* whose values are fetched column by column: about 20 KiB of them */
 };
 
 /* Where in the table a value stands that must not be printed. */
@@ -30,11 +31,19 @@ struct bad_cell {
     size_t column;
 };
 
+/* The workspace of a thread. */
+struct worker {
+    char *bytes;      /* the text of a block */
+    uint64_t *values; /* of a slice: SLICE_ROWS for each column */
+    uint32_t rows[SLICE_ROWS];
+};
+
 struct csv_writer {
     const char *path;
     const struct emp_table *table;
     struct emp_csv_column *columns;
-    char **buffers; /* one for each thread */
+    size_t column_count; /* of `columns`: neighbours in the table may have been merged */
+    struct worker *workers;
     int threads;
     int fd;
     bool regular; /* the file can be written at an offset */
@@ -62,15 +71,16 @@ struct block {
     struct bad_cell bad;
 };
 
-/* Formats one row of the data at `at`; NULL, and *bad_column, where a value must not be printed. */
-static char *format_row(const struct csv_writer *w, size_t row, char *at, size_t *bad_column)
+/* Formats row i of a slice at `at`; NULL, and *bad_column, where a value must not be printed. */
+static char *format_row(const struct csv_writer *w, const uint64_t *values, size_t i, char *at,
+                        size_t *bad_column)
 {
     const char *start = at;
-    size_t count = w->table->column_count;
-    for (size_t c = 0; c < count; c++) {
-        char *end = w->columns[c].put(&w->columns[c], row, at);
+    for (size_t c = 0; c < w->column_count; c++) {
+        const struct emp_csv_column *column = &w->columns[c];
+        char *end = column->put(column, values + c * SLICE_ROWS, i, at);
         if (!end) {
-            *bad_column = c;
+            *bad_column = column->number;
             return NULL;
         }
         *end = ',';
@@ -84,18 +94,33 @@ static char *format_row(const struct csv_writer *w, size_t row, char *at, size_t
     return at;
 }
 
-static void format_block(const struct csv_writer *w, struct block *block)
+/* Fetches the values of rows first .. first + count - 1, which may stand anywhere in the data. */
+static void fetch_slice(const struct csv_writer *w, struct worker *worker, size_t first,
+                        size_t count)
 {
-    const uint32_t *order = w->table->order;
+    const uint32_t *rows = w->table->order ? w->table->order + first : worker->rows;
+    for (size_t i = 0; i < count && !w->table->order; i++)
+        worker->rows[i] = (uint32_t)(first + i);
+    for (size_t c = 0; c < w->column_count; c++)
+        emp__table_values(w->table, w->columns[c].number, rows, count,
+                          worker->values + c * SLICE_ROWS);
+}
+
+static void format_block(const struct csv_writer *w, struct worker *worker, struct block *block)
+{
     char *at = block->bytes;
-    for (size_t row = block->first; row < block->last; row++) {
-        char *end = format_row(w, order ? order[row] : row, at, &block->bad.column);
-        if (!end) {
-            block->is_bad = true;
-            block->bad.row = row;
-            return;
+    for (size_t first = block->first; first < block->last; first += SLICE_ROWS) {
+        size_t left = block->last - first, count = left < SLICE_ROWS ? left : SLICE_ROWS;
+        fetch_slice(w, worker, first, count);
+        for (size_t i = 0; i < count; i++) {
+            char *end = format_row(w, worker->values, i, at, &block->bad.column);
+            if (!end) {
+                block->is_bad = true;
+                block->bad.row = first + i;
+                return;
+            }
+            at = end;
         }
-        at = end;
     }
     block->length = (size_t)(at - block->bytes);
 }
@@ -135,13 +160,13 @@ static void place_block(struct csv_writer *w, struct block *block, size_t number
     emp__turns_end(&w->turns);
 }
 
-static void do_block(struct csv_writer *w, size_t number, char *buffer)
+static void do_block(struct csv_writer *w, size_t number, struct worker *worker)
 {
-    struct block block = {.first = number * w->block_rows, .bytes = buffer};
+    struct block block = {.first = number * w->block_rows, .bytes = worker->bytes};
     size_t left = w->table->rows - block.first;
     block.last = block.first + (left < w->block_rows ? left : w->block_rows);
     if (!atomic_load(&w->failed))
-        format_block(w, &block);
+        format_block(w, worker, &block);
     place_block(w, &block, number);
     if (w->regular && !atomic_load(&w->failed))
         write_block(w, &block);
@@ -151,10 +176,10 @@ static void write_blocks(struct csv_writer *w)
 {
 #pragma omp parallel num_threads(w->threads)
     {
-        char *buffer = w->buffers[omp_get_thread_num()];
+        struct worker *worker = &w->workers[omp_get_thread_num()];
         size_t number = 0;
         while ((number = atomic_fetch_add(&w->ticket, 1)) < w->block_count)
-            do_block(w, number, buffer);
+            do_block(w, number, worker);
     }
 }
 
@@ -162,15 +187,18 @@ static emp_status prepare_columns(struct csv_writer *w, emp_error *error)
 {
     const struct emp_table *table = w->table;
     emp_status status = emp__new_array(&w->columns, table->column_count, sizeof *w->columns, error);
-    for (size_t c = 0; c < table->column_count && status == EMP_OK; c++)
-        status = emp__csv_column_prepare(&w->columns[c], table, c, error);
+    for (size_t c = 0; c < table->column_count && status == EMP_OK;) {
+        struct emp_csv_column *column = &w->columns[w->column_count++];
+        status = emp__csv_column_prepare(column, table, c, error);
+        c += column->merged;
+    }
     return status;
 }
 
-static emp_status prepare_buffers(struct csv_writer *w, emp_error *error)
+static emp_status prepare_workers(struct csv_writer *w, emp_error *error)
 {
     size_t row_width = EMP_CSV_SLACK;
-    for (size_t c = 0; c < w->table->column_count; c++)
+    for (size_t c = 0; c < w->column_count; c++)
         row_width += w->columns[c].width + 3; /* a comma, or "" and a newline */
     size_t fitting = BLOCK_BYTES / row_width;
     w->block_rows = fitting > BLOCK_ROWS ? BLOCK_ROWS : fitting ? fitting : 1;
@@ -178,21 +206,28 @@ static emp_status prepare_buffers(struct csv_writer *w, emp_error *error)
     if ((size_t)w->threads > w->block_count)
         w->threads = w->block_count ? (int)w->block_count : 1;
 
-    emp_status status = emp__new_array(&w->buffers, (size_t)w->threads, sizeof *w->buffers, error);
-    for (int t = 0; t < w->threads && status == EMP_OK; t++)
+    emp_status status = emp__new_array(&w->workers, (size_t)w->threads, sizeof *w->workers, error);
+    for (int t = 0; t < w->threads && status == EMP_OK; t++) {
+        struct worker *worker = &w->workers[t];
         status =
-            emp__new_array(&w->buffers[t], w->block_rows * row_width + EMP_CSV_SLACK, 1, error);
+            emp__new_array(&worker->bytes, w->block_rows * row_width + EMP_CSV_SLACK, 1, error);
+        if (status == EMP_OK)
+            status = emp__new_array(&worker->values, w->column_count * SLICE_ROWS,
+                                    sizeof *worker->values, error);
+    }
     return status;
 }
 
 static void free_writer(struct csv_writer *w)
 {
-    for (size_t c = 0; w->columns && c < w->table->column_count; c++)
+    for (size_t c = 0; c < w->column_count; c++)
         emp__csv_column_free(&w->columns[c]);
-    for (int t = 0; w->buffers && t < w->threads; t++)
-        free(w->buffers[t]);
+    for (int t = 0; w->workers && t < w->threads; t++) {
+        free(w->workers[t].bytes);
+        free(w->workers[t].values);
+    }
     free(w->columns);
-    free(w->buffers);
+    free(w->workers);
 }
 
 /* Writes the line of the columns' names, the first bytes of the file. */
@@ -264,7 +299,7 @@ emp_status emp__csv_write(const char *path, const struct emp_table *table, int t
     atomic_init(&writer.ticket, 0);
     emp_status status = prepare_columns(&writer, error);
     if (status == EMP_OK)
-        status = prepare_buffers(&writer, error);
+        status = prepare_workers(&writer, error);
     if (status == EMP_OK)
         status = write_file(&writer, error);
     free_writer(&writer);

@@ -16,7 +16,7 @@ enum { DECIMALS_MAX = 9 };
 static const size_t storage_size[] = {
     [EMP_STORE_I64] = sizeof(int64_t), [EMP_STORE_I32] = sizeof(int32_t),
     [EMP_STORE_F64] = sizeof(double),  [EMP_STORE_LABEL] = sizeof(uint16_t),
-    [EMP_STORE_TEXT] = sizeof(char *), [EMP_STORE_ID] = 0,
+    [EMP_STORE_TEXT] = sizeof(char *), [EMP_STORE_ID] = sizeof(uint64_t),
 };
 
 /* The storages that each type may lie in, a bit for each. */
@@ -49,7 +49,8 @@ static void free_texts(char **texts, size_t count)
 
 static void free_labels(struct emp_column *column)
 {
-    free_texts(column->labels, column->label_count);
+    free(column->labels);
+    free(column->label_texts);
     free(column->label_values);
 }
 
@@ -62,9 +63,12 @@ void emp__table_free(struct emp_table *table)
         free_labels(column);
         if (column->storage == EMP_STORE_TEXT)
             free_texts(column->data, table->rows);
-        else
+        else if (!column->shared)
             free(column->data);
     }
+    for (size_t i = 0; i < table->kept_count; i++)
+        free(table->kept[i]);
+    free(table->kept);
     free(table->columns);
     free(table);
 }
@@ -85,39 +89,93 @@ static emp_status check_template(const struct emp_table *table, const struct emp
                      reason);
 }
 
-emp_status emp__table_add(struct emp_table *table, struct emp_column template, void *data,
-                          emp_error *error)
+/* Adds a column that has neither data nor labels yet. */
+static emp_status add_column(struct emp_table *table, const struct emp_column *template,
+                             struct emp_column **out, emp_error *error)
 {
-    emp_status status = check_template(table, &template, error);
+    emp_status status = check_template(table, template, error);
     if (status == EMP_OK)
         status = emp__grow_array(&table->columns, &table->column_capacity, table->column_count + 1,
                                  sizeof *table->columns, error);
-    void *values = NULL;
-    if (status == EMP_OK && template.storage != EMP_STORE_ID)
-        status = emp__new_array(&values, table->rows, storage_size[template.storage], error);
     if (status != EMP_OK)
         return status;
-
-    table->columns[table->column_count++] = (struct emp_column){
-        .name = template.name,
-        .type = template.type,
-        .storage = template.storage,
-        .decimals = template.decimals,
-        .data = values,
+    *out = &table->columns[table->column_count++];
+    **out = (struct emp_column){
+        .name = template->name,
+        .type = template->type,
+        .storage = template->storage,
+        .decimals = template->decimals,
+        .compute = template->compute,
+        .source = template->source,
     };
-    if (data)
+    return EMP_OK;
+}
+
+emp_status emp__table_add(struct emp_table *table, struct emp_column template, void *data,
+                          emp_error *error)
+{
+    struct emp_column *column = NULL;
+    void *values = NULL;
+    bool has_data = template.storage != EMP_STORE_ID && !template.compute;
+    emp_status status = EMP_OK;
+    if (has_data)
+        status = emp__new_array(&values, table->rows, storage_size[template.storage], error);
+    if (status == EMP_OK)
+        status = add_column(table, &template, &column, error);
+    if (status != EMP_OK) {
+        free(values);
+        return status;
+    }
+    column->data = values;
+    if (data && has_data)
         memcpy(data, &values, sizeof values);
     return EMP_OK;
 }
 
+emp_status emp__table_share(struct emp_table *table, struct emp_column template, uint16_t *values,
+                            emp_error *error)
+{
+    struct emp_column *column = NULL;
+    emp_status status = add_column(table, &template, &column, error);
+    if (status != EMP_OK)
+        return status;
+    column->data = values;
+    column->shared = true;
+    return EMP_OK;
+}
+
+emp_status emp__table_keep(struct emp_table *table, void *memory, emp_error *error)
+{
+    emp_status status = emp__grow_array(&table->kept, &table->kept_capacity, table->kept_count + 1,
+                                        sizeof *table->kept, error);
+    if (status == EMP_OK)
+        table->kept[table->kept_count++] = memory;
+    return status;
+}
+
+/* Copies all texts behind each other. */
 static emp_status copy_labels(struct emp_column *column, const char *const *labels,
                               emp_error *error)
 {
+    size_t room = 0;
+    for (size_t i = 0; i < column->label_count; i++)
+        room += labels[i] ? strlen(labels[i]) + 1 : 0;
     emp_status status =
         emp__new_array(&column->labels, column->label_count, sizeof *column->labels, error);
-    for (size_t i = 0; i < column->label_count && status == EMP_OK; i++)
-        status = emp__copy_text(&column->labels[i], labels[i], strlen(labels[i]), error);
-    return status;
+    if (status == EMP_OK)
+        status = emp__new_array(&column->label_texts, room, 1, error);
+    if (status != EMP_OK)
+        return status;
+    char *at = column->label_texts;
+    for (size_t i = 0; i < column->label_count; i++) {
+        if (!labels[i])
+            continue;
+        size_t length = strlen(labels[i]) + 1;
+        memcpy(at, labels[i], length);
+        column->labels[i] = at;
+        at += length;
+    }
+    return EMP_OK;
 }
 
 /* The labels of a column of numbers as numbers, read in the C locale whatever the caller's is. */
@@ -136,6 +194,8 @@ static emp_status read_labels(struct emp_column *column, const char *table, emp_
     for (size_t i = 0; i < column->label_count && status == EMP_OK; i++) {
         const char *label = column->labels[i];
         char *end = NULL;
+        if (!label)
+            continue;
         column->label_values[i] = strtod_l(label, &end, c_locale);
         if (end == label || *end != '\0' || !isfinite(column->label_values[i]))
             status = emp__fail(error, EMP_ERR_INTERNAL,
@@ -157,6 +217,7 @@ emp_status emp__table_labels(struct emp_table *table, const char *const *labels,
 
     struct emp_column labelled = *last;
     labelled.labels = NULL;
+    labelled.label_texts = NULL;
     labelled.label_values = NULL;
     labelled.label_count = count;
     emp_status status = copy_labels(&labelled, labels, error);
@@ -184,12 +245,51 @@ emp_status emp__table_set_text(struct emp_table *table, size_t row, size_t colum
     return EMP_OK;
 }
 
-int64_t emp__column_integer(const struct emp_column *column, size_t row)
+size_t emp__storage_size(enum emp_storage storage)
+{
+    return storage_size[storage];
+}
+
+/* Values of 8, 4 or 2 bytes: one loop each, since a copy of any size would be a call a value. */
+static void gather(const void *data, size_t size, const uint32_t *rows, size_t count, void *out)
+{
+    if (size == sizeof(uint64_t))
+        for (size_t i = 0; i < count; i++)
+            ((uint64_t *)out)[i] = ((const uint64_t *)data)[rows[i]];
+    else if (size == sizeof(uint32_t))
+        for (size_t i = 0; i < count; i++)
+            ((uint32_t *)out)[i] = ((const uint32_t *)data)[rows[i]];
+    else
+        for (size_t i = 0; i < count; i++)
+            ((uint16_t *)out)[i] = ((const uint16_t *)data)[rows[i]];
+}
+
+void emp__table_values(const struct emp_table *table, size_t column, const uint32_t *rows,
+                       size_t count, void *out)
+{
+    const struct emp_column *c = &table->columns[column];
+    const void *data = c->storage == EMP_STORE_ID ? table->ids->word : c->data;
+    if (c->compute)
+        c->compute(c->source, rows, count, out);
+    else
+        gather(data, storage_size[c->storage], rows, count, out);
+}
+
+/* The value at one row. */
+static union emp_value value_at(const struct emp_table *table, size_t row, size_t column)
+{
+    union emp_value value = {0};
+    uint32_t rows[1] = {(uint32_t)row};
+    emp__table_values(table, column, rows, 1, &value);
+    return value;
+}
+
+/* The integer, decimal or date in a value of storage I64 or I32, or EMP_MISSING. */
+static int64_t integer_of(const struct emp_column *column, union emp_value value)
 {
     if (column->storage == EMP_STORE_I64)
-        return ((const int64_t *)column->data)[row];
-    int32_t value = ((const int32_t *)column->data)[row];
-    return value == INT32_MIN ? EMP_MISSING : value;
+        return value.i64;
+    return value.i32 == INT32_MIN ? EMP_MISSING : value.i32;
 }
 
 static size_t format_integer(const struct emp_column *column, int64_t value, char *out)
@@ -203,10 +303,9 @@ static size_t format_integer(const struct emp_column *column, int64_t value, cha
     return value < EMP_DAY_MIN || value > EMP_DAY_MAX ? 0 : emp__format_date(value, out);
 }
 
-static const char *label_at(const struct emp_column *column, size_t row)
+static const char *label_of(const struct emp_column *column, union emp_value value)
 {
-    uint16_t label = ((const uint16_t *)column->data)[row];
-    return label < column->label_count ? column->labels[label] : NULL;
+    return value.label < column->label_count ? column->labels[value.label] : NULL;
 }
 
 /* `text` and its length; NULL is the empty text. */
@@ -220,20 +319,19 @@ const char *emp__table_cell(const struct emp_table *table, size_t row, size_t co
                             size_t *length)
 {
     const struct emp_column *c = &table->columns[column];
+    union emp_value value = value_at(table, row, column);
     switch (c->storage) {
     case EMP_STORE_I64:
     case EMP_STORE_I32:
-        *length = format_integer(c, emp__column_integer(c, row), scratch);
+        *length = format_integer(c, integer_of(c, value), scratch);
         return scratch;
-    case EMP_STORE_F64: {
-        double value = ((const double *)c->data)[row];
-        *length = isfinite(value) ? emp__format_double(value, scratch) : 0;
+    case EMP_STORE_F64:
+        *length = isfinite(value.f64) ? emp__format_double(value.f64, scratch) : 0;
         return scratch;
-    }
     case EMP_STORE_LABEL:
-        return whole_text(label_at(c, row), length);
+        return whole_text(label_of(c, value), length);
     case EMP_STORE_TEXT:
-        return whole_text(((char *const *)c->data)[row], length);
+        return whole_text(value.text, length);
     case EMP_STORE_ID:
         return emp__id_bytes(table->ids, row, scratch, length);
     }
@@ -292,10 +390,9 @@ size_t emp_table_text(const emp_table *table, size_t row, size_t column, char *t
     return length;
 }
 
-static bool integer_number(const struct emp_column *column, size_t row, double *out)
+static bool integer_number(const struct emp_column *column, int64_t value, double *out)
 {
     static const double scale[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-    int64_t value = emp__column_integer(column, row);
     if (value == EMP_MISSING)
         return false;
     *out = (double)value / scale[column->type == EMP_COLUMN_DECIMAL ? column->decimals : 0];
@@ -305,19 +402,19 @@ static bool integer_number(const struct emp_column *column, size_t row, double *
 bool emp_table_number(const emp_table *table, size_t row, size_t column, double *out)
 {
     const struct emp_column *c = &table->columns[column];
-    size_t at = data_row(table, row);
     if (c->type == EMP_COLUMN_TEXT)
         return false;
+    union emp_value value = value_at(table, data_row(table, row), column);
     if (c->storage == EMP_STORE_I64 || c->storage == EMP_STORE_I32)
-        return integer_number(c, at, out);
+        return integer_number(c, integer_of(c, value), out);
 
-    double value = NAN;
+    double number = NAN;
     if (c->storage == EMP_STORE_F64)
-        value = ((const double *)c->data)[at];
-    else if (label_at(c, at))
-        value = c->label_values[((const uint16_t *)c->data)[at]];
-    if (!isfinite(value))
+        number = value.f64;
+    else if (label_of(c, value))
+        number = c->label_values[value.label];
+    if (!isfinite(number))
         return false;
-    *out = value;
+    *out = number;
     return true;
 }

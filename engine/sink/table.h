@@ -25,15 +25,35 @@ enum emp_storage {
 #define EMP_DAY_MIN INT64_C(-719162)
 #define EMP_DAY_MAX INT64_C(2932896)
 
+/*
+ * Computes the values of a column at `count` rows of the data, in the column's storage. A column
+ * that follows from something else need not be kept.
+ */
+typedef void emp_column_compute(const void *source, const uint32_t *rows, size_t count, void *out);
+
 struct emp_column {
     const char *name; /* static text */
     emp_column_type type;
     enum emp_storage storage;
-    int decimals;         /* EMP_COLUMN_DECIMAL: digits behind the point, 0..9 */
-    void *data;           /* `rows` values of the storage, owned by the table */
-    char **labels;        /* EMP_STORE_LABEL: the texts, owned by the table */
-    double *label_values; /* EMP_STORE_LABEL that is not TEXT: the texts as numbers; owned */
+    int decimals;                /* EMP_COLUMN_DECIMAL: digits behind the point, 0..9 */
+    bool shared;                 /* the data are somebody else's; if not, they are the table's */
+    void *data;                  /* `rows` values of the storage; NULL if they are computed */
+    emp_column_compute *compute; /* not EMP_STORE_TEXT or EMP_STORE_ID; NULL if there are data */
+    const void *source;          /* what `compute` works on; lives as long as the table */
+    const char **labels;         /* EMP_STORE_LABEL: the texts, or NULL for "missing"; owned */
+    char *label_texts;           /* where they stand; owned */
+    double *label_values;        /* EMP_STORE_LABEL that is not TEXT: the texts as numbers; owned */
     size_t label_count;
+};
+
+/* A value of any storage. */
+union emp_value {
+    int64_t i64;
+    int32_t i32;
+    double f64;
+    uint16_t label;
+    const char *text;
+    uint64_t id;
 };
 
 struct emp_table {
@@ -44,26 +64,38 @@ struct emp_table {
     size_t column_capacity;
     const struct emp_ids *ids; /* for EMP_STORE_ID; borrowed */
     const uint32_t *order; /* row i of the output is row order[i] of the data; NULL: i. Borrowed */
+    void **kept;           /* what is freed with the table */
+    size_t kept_count;
+    size_t kept_capacity;
 };
 
-/* An empty table of `rows` rows. emp__table_free() takes NULL. */
+/* An empty table of `rows` rows, less than 2^32. emp__table_free() takes NULL. */
 emp_status emp__table_new(const char *name, size_t rows, struct emp_table **out, emp_error *error);
 void emp__table_free(struct emp_table *table);
 
 /*
  * Adds a column and gives its zeroed values in *data (an array of `rows` values of the storage;
  * NULL allowed for EMP_STORE_ID). `name` is static text. The pointer stays good while the table
- * lives. `template` has the name, type, storage and decimals; its data and labels are ignored. A
- * type that may not lie in that storage, decimals out of range or a name used twice is
- * EMP_ERR_INTERNAL.
+ * lives. `template` has the name, type, storage and decimals, and for a column that is computed
+ * (it has no data: *data is untouched) `compute` and `source`; the rest of it is ignored. A type
+ * that may not lie in that storage, decimals out of range or a name used twice is EMP_ERR_INTERNAL.
  */
 emp_status emp__table_add(struct emp_table *table, struct emp_column template, void *data,
                           emp_error *error);
 
+/* Adds a column of labels whose values are somebody else's, who keeps them while the table lives.
+ * Several columns may have the same. */
+emp_status emp__table_share(struct emp_table *table, struct emp_column template, uint16_t *values,
+                            emp_error *error);
+
+/* The table takes `memory` over: it is freed with it, for columns that work on it. */
+emp_status emp__table_keep(struct emp_table *table, void *memory, emp_error *error);
+
 /*
  * Gives the last column added (storage EMP_STORE_LABEL) copies of `count` texts (less than
- * EMP_NO_LABEL) as its labels, in place of those it had. The labels of a column of numbers must
- * read as finite numbers. The column is untouched on failure.
+ * EMP_NO_LABEL) as its labels, in place of those it had; NULL among them stands for a missing
+ * value. The labels of a column of numbers must read as finite numbers. The column is untouched on
+ * failure.
  */
 emp_status emp__table_labels(struct emp_table *table, const char *const *labels, size_t count,
                              emp_error *error);
@@ -75,8 +107,12 @@ emp_status emp__table_labels(struct emp_table *table, const char *const *labels,
 emp_status emp__table_set_text(struct emp_table *table, size_t row, size_t column, const char *text,
                                emp_error *error);
 
-/* The integer, decimal or date at a row of the data (storage I64 or I32), or EMP_MISSING. */
-int64_t emp__column_integer(const struct emp_column *column, size_t row);
+/* The bytes of a value in a storage. */
+size_t emp__storage_size(enum emp_storage storage);
+
+/* The values of a column at `count` rows of the data, behind each other in its storage. */
+void emp__table_values(const struct emp_table *table, size_t column, const uint32_t *rows,
+                       size_t count, void *out);
 
 /*
  * The bytes of a cell of the data (`row` before `order`) and their number in *length; no zero byte

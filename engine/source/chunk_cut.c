@@ -16,31 +16,69 @@ emp_status emp__chunk_reserve(struct emp_chunk *chunk, size_t length, emp_error 
                            EMP_CHUNK_FRONT + length + EMP_TEXT_SLACK, 1, error);
 }
 
-bool emp__text_piece_has_quote(const struct emp_chunk_cutter *cutter, const struct emp_chunk *chunk,
-                               size_t length)
+struct emp_text_piece emp__text_piece_look(const struct emp_chunk_cutter *cutter,
+                                           const struct emp_chunk *chunk, size_t length)
 {
-    return cutter->quote && memchr(chunk->memory + EMP_CHUNK_FRONT, cutter->quote, length) != NULL;
+    struct emp_text_piece piece = {.length = length};
+    struct emp_quoted_text text = {chunk->memory + EMP_CHUNK_FRONT, length, cutter->delimiter,
+                                   false};
+    piece.has_quote = cutter->quote && memchr(text.text, cutter->quote, length) != NULL;
+    for (int inside = 0; inside <= 1 && piece.has_quote && !piece.in_order; inside++) {
+        text.inside = inside == 1;
+        struct emp_quoted_extent extent = cutter->kernels->measure_quoted(&text);
+        piece.in_order = extent.valid == length;
+        piece.inside = text.inside;
+        piece.end = extent.end;
+    }
+    return piece;
+}
+
+/* A text, the `rest` bytes in front of a piece and the piece. */
+struct joined {
+    char *text;
+    size_t length, rest;
+};
+
+/*
+ * Does what was seen of the piece alone hold behind the rest? It does if the rest ends inside
+ * quotes, or outside, as the piece takes it to do, and if the quotes where the two meet are in
+ * order. No record can then be too long if all together is not.
+ */
+static bool fits_the_rest(const struct emp_chunk_cutter *cutter, const struct joined *joined,
+                          struct emp_text_piece piece)
+{
+    enum { SEAM_BYTES = 64 };
+    if (!piece.in_order || piece.at_end || joined->length > EMP_RECORD_MAX)
+        return false;
+    struct emp_quoted_text text = {joined->text, joined->rest, cutter->delimiter, false};
+    struct emp_quoted_extent rest = cutter->kernels->measure_quoted(&text);
+    text.length += piece.length < SEAM_BYTES ? piece.length : SEAM_BYTES;
+    struct emp_quoted_extent seam = cutter->kernels->measure_quoted(&text);
+    return seam.valid == text.length && rest.inside == piece.inside;
 }
 
 /*
- * How many bytes at the front of `text` are whole records; 0 if that cannot be told, or if the
- * first line is too long and its end not in sight.
+ * How many bytes at the front of a text with quotes are whole records: the well-formed ones many at
+ * once, every other one by the rules of text/record.h.
  */
-static size_t whole_records(const struct emp_chunk_cutter *cutter, const char *text, size_t length,
-                            struct emp_text_piece piece)
+static size_t whole_quoted_records(const struct emp_chunk_cutter *cutter,
+                                   const struct joined *joined, bool at_end)
 {
-    if (!piece.has_quote) {
-        const char *last = memrchr(text, '\n', length);
-        if (piece.at_end)
-            return length;
-        return last ? (size_t)(last - text) + 1 : 0;
-    }
-    size_t whole = 0;
+    size_t whole = 0, length = joined->length;
     while (whole < length) {
-        struct emp_record record = emp__record_next(text + whole, length - whole, cutter->delimiter,
-                                                    cutter->quote, piece.at_end);
+        size_t left = length - whole;
+        /* No longer than the longest record, so that none of them can be too long. */
+        const struct emp_quoted_text text = {joined->text + whole,
+                                             left < EMP_RECORD_MAX ? left : EMP_RECORD_MAX,
+                                             cutter->delimiter, false};
+        size_t end = cutter->kernels->measure_quoted(&text).end;
+        whole += end;
+        if (end > 0)
+            continue;
+        struct emp_record record = emp__record_next(joined->text + whole, length - whole,
+                                                    cutter->delimiter, cutter->quote, at_end);
         bool endless =
-            record.kind == EMP_RECORD_TOO_LONG && whole + record.next == length && !piece.at_end;
+            record.kind == EMP_RECORD_TOO_LONG && whole + record.next == length && !at_end;
         if (record.kind == EMP_RECORD_NEED_MORE || endless)
             break;
         whole += record.next;
@@ -48,9 +86,26 @@ static size_t whole_records(const struct emp_chunk_cutter *cutter, const char *t
     return whole;
 }
 
-/* Puts the rest of the pieces before in front of this one: *text, and its length. */
+/*
+ * How many bytes at the front of the text are whole records; 0 if that cannot be told, or if the
+ * first line is too long and its end not in sight.
+ */
+static size_t whole_records(const struct emp_chunk_cutter *cutter, const struct joined *joined,
+                            struct emp_text_piece piece)
+{
+    if (piece.has_quote && fits_the_rest(cutter, joined, piece))
+        return piece.end ? joined->rest + piece.end : 0;
+    if (piece.has_quote)
+        return whole_quoted_records(cutter, joined, piece.at_end);
+    const char *last = memrchr(joined->text, '\n', joined->length);
+    if (piece.at_end)
+        return joined->length;
+    return last ? (size_t)(last - joined->text) + 1 : 0;
+}
+
+/* Puts the rest of the pieces before in front of this one. */
 static emp_status join(struct emp_chunk_cutter *cutter, struct emp_chunk *chunk, size_t piece,
-                       char **text, size_t *length, emp_error *error)
+                       struct joined *out, emp_error *error)
 {
     size_t rest = cutter->rest.length, front = EMP_CHUNK_FRONT;
     if (rest > front) {
@@ -60,10 +115,9 @@ static emp_status join(struct emp_chunk_cutter *cutter, struct emp_chunk *chunk,
         memmove(chunk->memory + front + rest, chunk->memory + front, piece);
         front += rest;
     }
+    *out = (struct joined){chunk->memory + front - rest, rest + piece, rest};
     if (rest > 0)
-        memcpy(chunk->memory + front - rest, cutter->rest.data, rest);
-    *text = chunk->memory + front - rest;
-    *length = rest + piece;
+        memcpy(out->text, cutter->rest.data, rest);
     return EMP_OK;
 }
 
@@ -95,24 +149,23 @@ static emp_status skip_line(struct emp_chunk_cutter *cutter, struct emp_chunk *c
 emp_status emp__chunk_cut(struct emp_chunk_cutter *cutter, struct emp_chunk *chunk,
                           struct emp_text_piece piece, emp_error *error)
 {
-    char *text = NULL;
-    size_t length = 0;
+    struct joined joined = {.length = 0};
     chunk->length = 0;
     chunk->too_long = false;
     emp_status status = emp__chunk_reserve(chunk, piece.length, error);
     if (status == EMP_OK && cutter->skipping)
         return skip_line(cutter, chunk, piece, error);
     if (status == EMP_OK)
-        status = join(cutter, chunk, piece.length, &text, &length, error);
-    if (status != EMP_OK || length == 0)
+        status = join(cutter, chunk, piece.length, &joined, error);
+    if (status != EMP_OK || joined.length == 0)
         return status;
-    piece.has_quote = piece.has_quote ||
-                      (cutter->quote && memchr(text, cutter->quote, cutter->rest.length) != NULL);
-    size_t whole = whole_records(cutter, text, length, piece);
-    cutter->skipping = whole == 0 && length > EMP_RECORD_MAX;
-    chunk->text = text;
+    if (cutter->quote && memchr(joined.text, cutter->quote, joined.rest))
+        piece.has_quote = true;
+    size_t whole = whole_records(cutter, &joined, piece);
+    cutter->skipping = whole == 0 && joined.length > EMP_RECORD_MAX;
+    chunk->text = joined.text;
     chunk->length = whole;
     chunk->has_quote = piece.has_quote;
-    size_t left = cutter->skipping ? SAMPLE_BYTES : length - whole;
-    return keep(cutter, text + whole, left, error);
+    size_t left = cutter->skipping ? SAMPLE_BYTES : joined.length - whole;
+    return keep(cutter, joined.text + whole, left, error);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "text/scan.h"
 
 struct emp_chunk {
     size_t file;    /* index into the reader's files */
@@ -31,10 +32,15 @@ struct emp_text_piece {
     size_t length;
     bool at_end; /* no other piece of this file follows */
     bool has_quote;
+    /* Its quotes are in order if it begins inside quotes, or outside: then `end` is behind its last
+       line feed outside quotes, or 0. */
+    bool in_order, inside;
+    size_t end;
 };
 
-/* Between the pieces of a file. All zero but for `delimiter` and `quote` at its beginning. */
+/* Between the pieces of a file. Only the first three are not zero at its beginning. */
 struct emp_chunk_cutter {
+    const struct emp_text_kernels *kernels;
     char delimiter, quote;
     bool skipping; /* in a line that is too long, whose beginning is in `rest` */
     struct emp_buffer rest;
@@ -43,9 +49,9 @@ struct emp_chunk_cutter {
 /* Makes room for a piece of `length` bytes; chunk->text is undefined afterwards. */
 emp_status emp__chunk_reserve(struct emp_chunk *chunk, size_t length, emp_error *error);
 
-/* Does the piece hold a quote? Can be asked out of order. */
-bool emp__text_piece_has_quote(const struct emp_chunk_cutter *cutter, const struct emp_chunk *chunk,
-                               size_t length);
+/* Looks at the quotes of a piece of that length, which can be done out of order. */
+struct emp_text_piece emp__text_piece_look(const struct emp_chunk_cutter *cutter,
+                                           const struct emp_chunk *chunk, size_t length);
 
 /*
  * Makes a piece a chunk: text, length, has_quote and too_long. The length is 0 if no record ends in

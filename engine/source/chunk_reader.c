@@ -12,7 +12,10 @@
 #include "source/byte_stream.h"
 #include "source/file_header.h"
 
-enum { PIECE_BYTES = 1 << 19 /* stays in the cache of the thread that takes it apart */ };
+enum {
+    PIECE_BYTES = 1 << 19,       /* stays in the cache of the thread that takes it apart */
+    STREAM_PIECE_BYTES = 1 << 20 /* more, for its turns take longer, and to hand over takes time */
+};
 
 /* What is kept of a chunk, to number the lines once all are counted. */
 struct chunk_lines {
@@ -89,6 +92,7 @@ emp_status emp__chunk_reader_new(const struct emp_input_params *input,
     reader->input = input;
     reader->wanted = wanted;
     reader->options = options;
+    reader->cutter.kernels = emp__text_kernels(NULL);
     reader->cutter.delimiter = input->delimiter;
     reader->cutter.quote = input->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
     reader->file_count = files->count;
@@ -105,6 +109,11 @@ emp_status emp__chunk_reader_new(const struct emp_input_params *input,
         reader->files[i].path = files->items[i];
     *out = reader;
     return EMP_OK;
+}
+
+void emp__chunk_reader_use(struct emp_chunk_reader *reader, const struct emp_text_kernels *kernels)
+{
+    reader->cutter.kernels = kernels;
 }
 
 static void close_file(struct emp_chunk_reader *reader)
@@ -190,14 +199,15 @@ static emp_status prepare(struct emp_chunk_reader *reader, struct ticket *ticket
     *piece = (struct emp_text_piece){0};
     if (!ticket->direct)
         return EMP_OK;
+    size_t length = 0;
     emp_status status = emp__chunk_reserve(chunk, PIECE_BYTES, error);
     if (status == EMP_OK)
-        status = emp__byte_stream_read_at(ticket->stream, ticket->offset,
-                                          chunk->memory + EMP_CHUNK_FRONT, PIECE_BYTES,
-                                          &piece->length, error);
+        status =
+            emp__byte_stream_read_at(ticket->stream, ticket->offset,
+                                     chunk->memory + EMP_CHUNK_FRONT, PIECE_BYTES, &length, error);
     if (status == EMP_OK)
-        piece->has_quote = emp__text_piece_has_quote(&reader->cutter, chunk, piece->length);
-    piece->at_end = piece->length < PIECE_BYTES;
+        *piece = emp__text_piece_look(&reader->cutter, chunk, length);
+    piece->at_end = length < PIECE_BYTES;
     return status;
 }
 
@@ -218,19 +228,20 @@ static emp_status take_direct(struct emp_chunk_reader *reader, struct emp_chunk 
 static emp_status take_stream(struct emp_chunk_reader *reader, struct emp_chunk *chunk, bool opened,
                               emp_error *error)
 {
-    struct emp_text_piece piece = {0};
-    emp_status status = emp__chunk_reserve(chunk, PIECE_BYTES, error);
+    size_t length = 0;
+    emp_status status = emp__chunk_reserve(chunk, STREAM_PIECE_BYTES, error);
     if (status == EMP_OK && !opened) {
         struct emp_buffer text = {chunk->memory, EMP_CHUNK_FRONT, chunk->capacity};
-        status = emp__byte_stream_fill(reader->stream, &text, PIECE_BYTES, &reader->at_end, error);
+        status = emp__byte_stream_fill(reader->stream, &text, STREAM_PIECE_BYTES, &reader->at_end,
+                                       error);
         chunk->memory = text.data;
         chunk->capacity = text.capacity;
-        piece.length = text.length - EMP_CHUNK_FRONT;
+        length = text.length - EMP_CHUNK_FRONT;
     }
     if (status != EMP_OK)
         return status;
+    struct emp_text_piece piece = emp__text_piece_look(&reader->cutter, chunk, length);
     piece.at_end = reader->at_end;
-    piece.has_quote = emp__text_piece_has_quote(&reader->cutter, chunk, piece.length);
     return emp__chunk_cut(&reader->cutter, chunk, piece, error);
 }
 

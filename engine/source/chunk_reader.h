@@ -33,6 +33,9 @@ emp_status emp__chunk_reader_new(const struct emp_input_params *input,
                                  const emp_options *options, struct emp_chunk_reader **out,
                                  emp_error *error);
 
+/* Takes other kernels than the fastest there are, before anything is taken. */
+void emp__chunk_reader_use(struct emp_chunk_reader *reader, const struct emp_text_kernels *kernels);
+
 /*
  * The next chunk, into a chunk that is all zero or was used before; *more is false at the end.
  * Called by many threads at once; after a failure every later call fails with EMP_ERR_CANCELLED.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Three ways through a chunk. Where no record can have a quote, the vectorised scanner marks every
- * delimiter and line end of a window that fits the cache, and a record of the expected shape is a
- * run of marks with the line feed in the right place. Such records are decoded many at once
- * (usual_rows.h), those that are unusual in their content one by one (row_decoder.h). Every other
- * record goes through text/record.h, and to libcsv if it holds quotes. All ways find the same rows.
+ * Three ways through a chunk. A vectorised scanner marks every delimiter and line end of a window
+ * that fits the cache, outside quotes if there are any and as far as they are in order; a record of
+ * the expected shape is a run of marks with the line feed in the right place. Such records are
+ * decoded many at once (usual_rows.h), those that are unusual in their content one by one
+ * (row_decoder.h). Every other record goes through text/record.h, and to libcsv if it holds quotes,
+ * as does one with pairs of quotes in a field that is needed. All ways find the same rows.
  */
 #include "source/chunk_rows.h"
 
@@ -24,6 +25,7 @@ struct emp_chunk_worker {
     char delimiter, quote;
     struct emp_quoted_parser *parser;
     uint32_t *marks; /* 1 + WINDOW_BYTES + EMP_SCAN_SPARE offsets */
+    uint32_t *pairs; /* 2 * EMP_USUAL_ROWS offsets for each slot of a role */
     struct emp_usual_rows batch;
     struct emp_span *spans;
     size_t span_capacity;
@@ -50,6 +52,9 @@ emp_status emp__chunk_worker_new(const struct emp_chunk_work *work, int thread,
     status = emp__new_array(&worker->marks, 1 + WINDOW_BYTES + EMP_SCAN_SPARE,
                             sizeof *worker->marks, error);
     if (status == EMP_OK)
+        status = emp__new_array(&worker->pairs, (size_t)EMP_SLOT_CONDITIONS * 2 * EMP_USUAL_ROWS,
+                                sizeof *worker->pairs, error);
+    if (status == EMP_OK)
         status = emp__quoted_parser_new(worker->delimiter, &worker->parser, error);
     if (status == EMP_OK)
         *out = worker;
@@ -64,6 +69,7 @@ void emp__chunk_worker_free(struct emp_chunk_worker *worker)
         return;
     emp__quoted_parser_free(worker->parser);
     free(worker->marks);
+    free(worker->pairs);
     free(worker->spans);
     free(worker);
 }
@@ -222,12 +228,36 @@ static bool has_shape(const char *text, const uint32_t *marks, size_t total)
     return text[end] == '\n' && cut_return(text, begin, end) > begin;
 }
 
-/* Where the field of a slot stands in `count` records. */
+/* The pairs of offsets that stand for the fields of a column without their quotes. */
+static void strip(const struct emp_field_batch *all, bool last, uint32_t *pairs)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        size_t from = emp__batch_begin(all, i), to = from + emp__batch_length(all, i);
+        if (last)
+            to = cut_return(all->text, from, to);
+        bool quoted = to > from + 1 && all->text[from] == '"';
+        pairs[2 * i] = (uint32_t)(from + quoted - 1);
+        pairs[2 * i + 1] = (uint32_t)(to - quoted);
+    }
+}
+
+/*
+ * Where the field of a slot stands in `count` records. Fields usually are all quoted or none is,
+ * and all lines end alike: the first one tells. Those that are different will be found unusual.
+ */
 static struct emp_field_batch locate(const struct emp_chunk_worker *worker, const char *text,
                                      const uint32_t *marks, size_t slot, size_t count)
 {
     size_t total = worker->columns->total, column = worker->columns->slot[slot];
-    return (struct emp_field_batch){text, marks + column, total, count};
+    bool last = column + 1 == total;
+    struct emp_field_batch all = {text, marks + column, total, count};
+    size_t from = emp__batch_begin(&all, 0), to = from + emp__batch_length(&all, 0);
+    bool quoted = worker->chunk->has_quote && text[from] == '"';
+    if (!quoted && !(last && cut_return(text, from, to) < to))
+        return all;
+    uint32_t *pairs = worker->pairs + slot * 2 * EMP_USUAL_ROWS;
+    strip(&all, last, pairs);
+    return (struct emp_field_batch){text, pairs, 2, count};
 }
 
 /* How many records of the expected shape there are at the front of `count` marks. */
@@ -254,13 +284,27 @@ static bool all_are_shaped(const struct emp_chunk_worker *worker, const char *te
     return ends && worker->work.kernels->count(text, end, '\n') == records;
 }
 
-/* The fields of a record of the expected shape: they lie between the marks. */
+/* Takes off the quotes of a field; false if there are pairs of quotes inside. */
+static bool unquote(struct emp_field *field)
+{
+    if (field->length < 2 || field->text[0] != '"')
+        return true;
+    field->text++;
+    field->length -= 2;
+    return memchr(field->text, '"', field->length) == NULL;
+}
+
+/*
+ * The text of a record of the expected shape and its fields, which lie between the marks; *simple
+ * is false if some have to be put together, so that they are not found as they are.
+ */
 static struct emp_field marked_record(const struct emp_chunk_worker *worker, const char *text,
-                                      const uint32_t *marks, struct emp_field *fields)
+                                      const uint32_t *marks, struct emp_field *fields, bool *simple)
 {
     const struct emp_wanted_columns *wanted = worker->work.decoder->wanted;
     size_t begin = (uint32_t)(marks[0] + 1);
     size_t end = cut_return(text, begin, marks[worker->columns->total]);
+    *simple = true;
     for (size_t i = 0; i < wanted->count; i++) {
         if (!wanted->slots[i])
             continue;
@@ -268,6 +312,8 @@ static struct emp_field marked_record(const struct emp_chunk_worker *worker, con
         size_t from = (uint32_t)(marks[column] + 1);
         size_t to = column + 1 == worker->columns->total ? end : marks[column + 1];
         fields[i] = (struct emp_field){text + from, to - from};
+        if (worker->chunk->has_quote)
+            *simple &= unquote(&fields[i]);
     }
     return (struct emp_field){text + begin, end - begin};
 }
@@ -277,8 +323,31 @@ static emp_status take_marked(struct emp_chunk_worker *worker, const char *text,
                               const uint32_t *marks, emp_error *error)
 {
     struct emp_field fields[EMP_SLOTS_MAX];
-    struct emp_field record = marked_record(worker, text, marks, fields);
-    return take_record(worker, fields, record.text, record.length, error);
+    bool simple;
+    struct emp_field record = marked_record(worker, text, marks, fields, &simple);
+    return simple ? take_record(worker, fields, record.text, record.length, error)
+                  : take_quoted(worker, record.text, record.length, error);
+}
+
+/* How many lines the first `records` records have. */
+static uint64_t count_lines(const struct emp_chunk_worker *worker, const char *text,
+                            const uint32_t *marks, size_t records)
+{
+    size_t begin = (uint32_t)(marks[0] + 1),
+           end = marks[records * worker->columns->total] + (size_t)1;
+    if (!worker->chunk->has_quote || records == 0)
+        return records;
+    return worker->work.kernels->count(text + begin, end - begin, '\n');
+}
+
+/* A text with a quote in it has to be put together: its row is unusual. */
+static void check_texts(struct emp_usual_rows *batch, enum emp_slot slot, const uint8_t *good)
+{
+    const struct emp_field_batch *fields = &batch->fields[slot];
+    for (size_t i = 0; i < fields->count; i++)
+        if (batch->usual[i] && !good[i] &&
+            memchr(fields->text + emp__batch_begin(fields, i), '"', emp__batch_length(fields, i)))
+            batch->usual[i] = 0;
 }
 
 /* Rows that do not meet the conditions are unusual. */
@@ -286,9 +355,10 @@ static void check_conditions(struct emp_chunk_worker *worker, const char *text,
                              const uint32_t *marks, size_t count)
 {
     struct emp_field fields[EMP_SLOTS_MAX];
+    bool simple;
     for (size_t i = 0; i < count; i++) {
-        (void)marked_record(worker, text, marks + i * worker->columns->total, fields);
-        worker->batch.usual[i] &= emp__row_meets(worker->work.decoder, fields);
+        (void)marked_record(worker, text, marks + i * worker->columns->total, fields, &simple);
+        worker->batch.usual[i] &= simple && emp__row_meets(worker->work.decoder, fields);
     }
 }
 
@@ -312,6 +382,10 @@ static void decode_batch(struct emp_chunk_worker *worker, const char *text, cons
         if (decoder->wanted->slots[slot])
             worker->batch.fields[slot] = locate(worker, text, marks, slot, count);
     emp__usual_rows_decode(decoder, worker->work.kernels->batch, &worker->batch);
+    if (worker->chunk->has_quote)
+        check_texts(&worker->batch, EMP_SLOT_CUSTOMER, worker->batch.customer_good);
+    if (worker->chunk->has_quote && decoder->wanted->slots[EMP_SLOT_ORDER])
+        check_texts(&worker->batch, EMP_SLOT_ORDER, worker->batch.order_good);
     if (decoder->input->where.count > 0)
         check_conditions(worker, text, marks, count);
 }
@@ -327,11 +401,11 @@ static emp_status take_batch(struct emp_chunk_worker *worker, const char *text,
         i = take_usual(worker, i);
         if (i == count)
             break;
-        worker->lines = lines + i;
+        worker->lines = lines + count_lines(worker, text, marks, i);
         status = take_marked(worker, text, marks + i * worker->columns->total, error);
     }
     worker->records += count;
-    worker->lines = lines + count;
+    worker->lines = lines + count_lines(worker, text, marks, count);
     return status;
 }
 
@@ -360,20 +434,36 @@ static emp_status take_unshaped(struct emp_chunk_worker *worker, const char *tex
     return take_any(worker, text + begin, marks[*used] + 1 - begin, &next, error);
 }
 
+/* Marks the window's delimiters and line ends; *shaped says that all are those of usual records. */
+static size_t mark_window(struct emp_chunk_worker *worker, const char *text, size_t length,
+                          bool *shaped)
+{
+    const struct emp_text_kernels *kernels = worker->work.kernels;
+    uint32_t *marks = worker->marks;
+    marks[0] = UINT32_MAX; /* so that the first record begins at 0 */
+    *shaped = false;
+    if (worker->chunk->has_quote) {
+        const struct emp_quoted_text quoted = {text, length, worker->delimiter, false};
+        return kernels->scan_quoted(&quoted, marks + 1).marked;
+    }
+    const char set[4] = {worker->delimiter, '\n', '\n', '\n'};
+    size_t count = kernels->scan(text, length, set, marks + 1);
+    *shaped = all_are_shaped(worker, text, marks, count / worker->columns->total);
+    return count;
+}
+
 /*
- * The fast way: the records of a window that fits the cache. *next is where the first record begins
- * that does not end in it.
+ * The fast way: the records of a window that fits the cache, up to the first that is malformed.
+ * *next is where that one begins, or the first that does not end in the window.
  */
 static emp_status take_window(struct emp_chunk_worker *worker, const char *text, size_t length,
                               size_t *next, emp_error *error)
 {
-    const char set[4] = {worker->delimiter, '\n', '\n', '\n'};
     size_t window = length < WINDOW_BYTES ? length : WINDOW_BYTES;
     size_t total = worker->columns->total, at = 0;
-    uint32_t *marks = worker->marks;
-    marks[0] = UINT32_MAX; /* so that the first record begins at 0 */
-    size_t count = worker->work.kernels->scan(text, window, set, marks + 1);
-    bool shaped = all_are_shaped(worker, text, marks, count / total);
+    bool shaped;
+    size_t count = mark_window(worker, text, window, &shaped);
+    const uint32_t *marks = worker->marks;
     emp_status status = EMP_OK;
     while (at < count && status == EMP_OK) {
         size_t records =
@@ -394,7 +484,7 @@ emp_status emp__chunk_rows(struct emp_chunk_worker *worker, const struct emp_chu
                            emp_error *error)
 {
     emp_status status = EMP_OK;
-    bool fast = !chunk->has_quote && worker->delimiter != EMP_DELIMITER_BLANKS;
+    bool fast = !worker->work.one_by_one && worker->delimiter != EMP_DELIMITER_BLANKS;
     worker->chunk = chunk;
     worker->columns = columns;
     worker->records = worker->lines = 0;

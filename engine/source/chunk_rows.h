@@ -17,6 +17,7 @@ struct emp_chunk_work {
     const struct emp_text_kernels *kernels;
     const struct emp_row_sink *sink;
     struct emp_reject_log *rejects;
+    bool one_by_one; /* every record goes the general way: for tests, which compare the ways */
 };
 
 emp_status emp__chunk_worker_new(const struct emp_chunk_work *work, int thread,

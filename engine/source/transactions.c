@@ -104,6 +104,7 @@ emp_status emp__transactions_read(const struct emp_transactions_request *request
                          "EMPTOR_KERNELS is '%s'; on this machine it may be plain, portable or the "
                          "name of an instruction set that it has",
                          forced);
+    emp__chunk_reader_use(out->reader, shared.kernels);
     return read_parallel(&shared, out, request->threads, error);
 }
 

@@ -10,18 +10,14 @@ size_t emp__cut_position(size_t n, int k, int bins, uint32_t *rest)
     return (size_t)(h / bins);
 }
 
-void emp__bin_sorted(const uint64_t *values, size_t n, int bins, bool by_rank, uint16_t *out)
+void emp__bin_keys(const uint64_t *keys, size_t n, const uint64_t *cuts, size_t cut_count,
+                   uint16_t *out)
 {
-    int k = 1;
-    uint32_t rest;
     for (size_t i = 0; i < n; i++) {
-        while (k < bins) {
-            size_t cut = emp__cut_position(n, k, bins, &rest);
-            if (by_rank ? cut >= i : values[cut] >= values[i])
-                break;
-            k++;
-        }
-        out[i] = (uint16_t)k;
+        size_t below = 0;
+        for (size_t c = 0; c < cut_count; c++)
+            below += cuts[c] < keys[i];
+        out[i] = (uint16_t)below;
     }
 }
 

@@ -24,12 +24,16 @@
 size_t emp__cut_position(size_t n, int k, int bins, uint32_t *rest);
 
 /*
- * The bins (1 .. bins) of n values in ascending order, by value or by rank, in out[0 .. n). One
- * pass. n may be 0; 2 <= bins <= 65535.
+ * For each of n keys in any order how many of the cuts (at most 65535) are below it: its bin,
+ * counting from 0. Cost: a comparison for each key and cut, no branch.
  */
-void emp__bin_sorted(const uint64_t *values, size_t n, int bins, bool by_rank, uint16_t *out);
+void emp__bin_keys(const uint64_t *keys, size_t n, const uint64_t *cuts, size_t cut_count,
+                   uint16_t *out);
 
-/* The same from the definition: for each value the cuts below it are counted. */
+/*
+ * From the definition, for tests: the bins (1 .. bins) of n values in ascending order, by value or
+ * by rank. 2 <= bins <= 65535.
+ */
 void emp__bin_sorted_plain(const uint64_t *values, size_t n, int bins, bool by_rank, uint16_t *out);
 
 #endif

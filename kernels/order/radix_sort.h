@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Stable sort of (key, value) pairs by unsigned 64-bit keys: least-significant-digit radix sort
- * (Knuth, The Art of Computer Programming 3, 5.2.5) over the bytes in which the keys differ.
+ * (Knuth, The Art of Computer Programming 3, 5.2.5) over digits of 8 bits. Digits are laid where
+ * the keys differ: bits that all keys share cost nothing.
  *
- * Cost: 2 passes over the keys to count, then one pass of 24 bytes read and written a pair for each
- * byte position in which the keys differ.
+ * Cost: 2 passes over the keys to count, then for each digit one pass of 24 bytes read and written
+ * a pair.
  */
 #ifndef EMP_ORDER_RADIX_SORT_H
 #define EMP_ORDER_RADIX_SORT_H

@@ -11,6 +11,7 @@
 #ifndef EMP_TEXT_SCAN_H
 #define EMP_TEXT_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,10 +31,41 @@ typedef size_t emp_scan_fn(const char *text, size_t length, const char set[4], u
 /* How often `byte` occurs. */
 typedef size_t emp_count_fn(const char *text, size_t length, char byte);
 
+/*
+ * Text whose fields may be quoted, by the rules of text/record.h. `inside` says that the text
+ * begins inside quotes; otherwise it begins with a field.
+ */
+struct emp_quoted_text {
+    const char *text;
+    size_t length;
+    char delimiter;
+    bool inside;
+};
+
+/* How far the text is well-formed, and what it is up to there. */
+struct emp_quoted_extent {
+    size_t valid;  /* the first byte that cannot stand where it does, or the length */
+    size_t end;    /* behind the last line feed outside quotes before that; 0: there is none */
+    bool inside;   /* if all is valid: it ends inside quotes */
+    size_t marked; /* delimiters and line feeds outside quotes before `valid` */
+};
+
+/*
+ * Writes the offsets of those delimiters and line feeds, as a scan does. Every record that ends at
+ * a line feed among them is well-formed.
+ */
+typedef struct emp_quoted_extent emp_scan_quoted_fn(const struct emp_quoted_text *text,
+                                                    uint32_t *out);
+
+/* The same without writing; `marked` is not counted. */
+typedef struct emp_quoted_extent emp_measure_quoted_fn(const struct emp_quoted_text *text);
+
 struct emp_text_kernels {
     const char *name;
     emp_scan_fn *scan;
     emp_count_fn *count;
+    emp_scan_quoted_fn *scan_quoted;
+    emp_measure_quoted_fn *measure_quoted;
     const struct emp_batch_kernels *batch;
 };
 

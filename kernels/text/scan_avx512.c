@@ -11,8 +11,8 @@
 #include "text/scan.h"
 #include "text/scan_bits.h"
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
-#define VBMI2  __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt,bmi")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi,pclmul")))
+#define VBMI2  __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt,bmi,pclmul")))
 
 AVX512 static inline uint64_t match_block(const char *text, const __m512i set[4])
 {
@@ -77,10 +77,73 @@ AVX512 static size_t count_avx512(const char *text, size_t length, char byte)
     return count;
 }
 
-const struct emp_text_kernels emp__text_avx512 = {"avx512", scan_avx512, count_avx512,
-                                                  &emp__batch_avx2};
-const struct emp_text_kernels emp__text_avx512_vbmi2 = {"avx512_vbmi2", scan_vbmi2, count_avx512,
-                                                        &emp__batch_avx2};
+AVX512 static inline uint64_t match_byte(__m512i bytes, char byte)
+{
+    return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte));
+}
+
+/* Multiplying by all ones without carries adds up the bits below each bit. */
+AVX512 static inline uint64_t prefix_parity(uint64_t bits)
+{
+    __m128i product =
+        _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)bits), _mm_set1_epi8(-1), 0);
+    return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+AVX512 static inline struct emp_quote_masks quote_masks(const char *text, char delimiter)
+{
+    __m512i bytes = _mm512_loadu_si512(text);
+    uint64_t quotes = match_byte(bytes, '"');
+    return (struct emp_quote_masks){
+        .quotes = quotes,
+        .delimiters = match_byte(bytes, delimiter),
+        .line_feeds = match_byte(bytes, '\n'),
+        .returns = match_byte(bytes, '\r'),
+        .parity = prefix_parity(quotes),
+    };
+}
+
+AVX512 static struct emp_quoted_extent scan_quoted_avx512(const struct emp_quoted_text *text,
+                                                          uint32_t *out)
+{
+    struct emp_quote_state state = emp__quote_start(text->inside);
+    struct emp_quoted_extent extent = {.valid = text->length, .inside = text->inside};
+    for (size_t i = 0; i < text->length && extent.valid == text->length; i += 64) {
+        struct emp_quote_masks masks = quote_masks(text->text + i, text->delimiter);
+        uint64_t marks = emp__quote_extend(&extent, &state, masks, text->length, i);
+        extent.marked += emp__write_offsets(marks, (uint32_t)i, out + extent.marked);
+    }
+    return extent;
+}
+
+AVX512 static struct emp_quoted_extent measure_quoted_avx512(const struct emp_quoted_text *text)
+{
+    struct emp_quote_state state = emp__quote_start(text->inside);
+    struct emp_quoted_extent extent = {.valid = text->length, .inside = text->inside};
+    for (size_t i = 0; i < text->length && extent.valid == text->length; i += 64) {
+        struct emp_quote_masks masks = quote_masks(text->text + i, text->delimiter);
+        (void)emp__quote_extend(&extent, &state, masks, text->length, i);
+    }
+    return extent;
+}
+
+const struct emp_text_kernels emp__text_avx512 = {
+    .name = "avx512",
+    .scan = scan_avx512,
+    .count = count_avx512,
+    .scan_quoted = scan_quoted_avx512,
+    .measure_quoted = measure_quoted_avx512,
+    .batch = &emp__batch_avx2,
+};
+
+const struct emp_text_kernels emp__text_avx512_vbmi2 = {
+    .name = "avx512_vbmi2",
+    .scan = scan_vbmi2,
+    .count = count_avx512,
+    .scan_quoted = scan_quoted_avx512,
+    .measure_quoted = measure_quoted_avx512,
+    .batch = &emp__batch_avx2,
+};
 #else
 typedef int scan_avx512_is_for_x86_64;
 #endif

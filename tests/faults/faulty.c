@@ -2,15 +2,18 @@
 /*
  * Failure injection: a library to be preloaded that makes one system or library call fail.
  *
- *   EMPTOR_FAULT      KIND:N makes the N-th call of the kind fail (N from 1; 0: only count them)
- *                       alloc   malloc, calloc, realloc, aligned allocations, anonymous mmap:
- * ENOMEM read    read, pread, fread, fgets, getline:                           EIO write   write,
- * pwrite, fwrite, fprintf, fflush, fclose, ...:          ENOSPC open    open, openat, fopen,
- * opendir:                                 EACCES map     mmap of a file: ENODEV fsync   fsync,
- * fdatasync, syncfs:                                     EIO rename  rename, renameat, renameat2:
- * EIO mkdir   mkdir, mkdirat, mkdtemp:                                      EACCES short   nothing
- * fails, but each read and write moves at most N bytes EMPTOR_FAULT_LOG  a file that gets "fired in
- * OBJECT+OFFSET" when the call fails, and "counted COUNT" when the process ends in an orderly way
+ * EMPTOR_FAULT=KIND:N makes the N-th call of the kind fail (N from 1; 0: only count them).
+ * EMPTOR_FAULT_LOG names a file that gets "fired in OBJECT+OFFSET" when the call fails, and
+ * "counted COUNT" when the process ends in an orderly way. The kinds, and how they fail:
+ * - alloc: malloc, calloc, realloc, aligned allocations, anonymous mmap; ENOMEM
+ * - read: read, pread, fread, fgets, getline; EIO
+ * - write: write, pwrite, fwrite, fprintf, fflush, fclose and the like; ENOSPC
+ * - open: open, openat, fopen, opendir; EACCES
+ * - map: mmap of a file, ENODEV; posix_fallocate, ENOSPC
+ * - fsync: fsync, fdatasync, syncfs; EIO
+ * - rename: rename, renameat, renameat2; EIO
+ * - mkdir: mkdir, mkdirat, mkdtemp; EACCES
+ * - short: nothing fails, but each read and write moves at most N bytes
  *
  * Counted are the calls between the beginning of main and the end of the process that come from the
  * program and its libraries, libc included (a malloc of vasprintf's or opendir's is one of ours),
@@ -231,6 +234,12 @@ void *mmap(void *address, size_t length, int protection, int flags, int file, of
     return fails(flags & MAP_ANONYMOUS ? ALLOC : MAP, CALLER)
                ? MAP_FAILED
                : real(address, length, protection, flags, file, offset);
+}
+
+int posix_fallocate(int file, off_t offset, off_t length)
+{
+    REAL(posix_fallocate)
+    return fails(MAP, CALLER) ? ENOSPC : real(file, offset, length);
 }
 
 /* A sanitizer asks for each new thread's stack, for which libc allocates; it gives up if that
@@ -477,3 +486,4 @@ void *mmap64(void *, size_t, int, int, int, off_t) __attribute__((alias("mmap"))
 ssize_t pread64(int, void *, size_t, off_t) __attribute__((alias("pread")));
 ssize_t pwrite64(int, const void *, size_t, off_t) __attribute__((alias("pwrite")));
 int ftruncate64(int, off_t) __attribute__((alias("ftruncate")));
+int posix_fallocate64(int, off_t, off_t) __attribute__((alias("posix_fallocate")));

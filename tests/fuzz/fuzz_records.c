@@ -7,8 +7,11 @@
  * whole, libcsv takes a well-formed record for one record with the fields that a simple splitter
  * finds, and refuses a malformed one.
  *
- * Rows: a chunk without quotes gives the same rows, rejects and counts through the scanner as
- * through the general way.
+ * Rows: a chunk gives the same rows, rejects and counts through the scanner as through the general
+ * way, as it is and with its quotes taken away.
+ *
+ * Chunks: a text that comes in pieces of any size is cut where its records end, and nothing is
+ * lost.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -192,17 +195,22 @@ static emp_status take_reject(void *user, const struct emp_reject *reject, emp_e
     return emp__buffer_add(&outcome->rejects, reject->raw, reject->raw_length, error);
 }
 
+/* `kernels` NULL: the general way. */
 static struct outcome read_chunk(const struct emp_row_decoder *decoder, const char *text,
                                  size_t length, const struct emp_file_columns *columns,
                                  const char *kernels)
 {
     struct outcome outcome = {.records = 0};
     const struct emp_row_sink sink = {&outcome, take_rows};
-    struct emp_chunk chunk = {.text = text, .length = length, .has_quote = kernels == NULL};
+    struct emp_chunk chunk = {
+        .text = text, .length = length, .has_quote = memchr(text, '"', length) != NULL};
     struct emp_reject_log *log;
     require(emp__reject_log_new(1, &log, NULL) == EMP_OK);
-    struct emp_chunk_work work = {
-        .decoder = decoder, .kernels = emp__text_kernels(kernels), .sink = &sink, .rejects = log};
+    struct emp_chunk_work work = {.decoder = decoder,
+                                  .kernels = emp__text_kernels(kernels),
+                                  .sink = &sink,
+                                  .rejects = log,
+                                  .one_by_one = kernels == NULL};
     if (!work.kernels)
         work.kernels = &emp__text_portable;
     struct emp_chunk_worker *worker;
@@ -260,12 +268,52 @@ static void check_rows(char *text, size_t length, char delimiter, uint32_t colum
     }
     struct emp_row_decoder decoder;
     emp__row_decoder_init(&decoder, &input, &wanted, EMP_NO_DATE);
-    for (size_t i = 0; i < length; i++)
-        if (text[i] == '"')
-            text[i] = '\n';
-    struct outcome general = read_chunk(&decoder, text, length, &places, NULL);
-    struct outcome fast = read_chunk(&decoder, text, length, &places, kernels);
-    compare_outcomes(&fast, &general);
+    for (int quotes = 1; quotes >= 0; quotes--) {
+        for (size_t i = 0; i < length && !quotes; i++)
+            if (text[i] == '"')
+                text[i] = '\n';
+        struct outcome general = read_chunk(&decoder, text, length, &places, NULL);
+        struct outcome fast = read_chunk(&decoder, text, length, &places, kernels);
+        compare_outcomes(&fast, &general);
+    }
+}
+
+/* Moves *at on over the records of a chunk, which must be those of the whole text. */
+static void check_chunk(const struct emp_chunk *chunk, const char *text, size_t length,
+                        char delimiter, size_t *at)
+{
+    size_t end = *at + chunk->length;
+    require(!chunk->too_long && end <= length);
+    require(memcmp(chunk->text, text + *at, chunk->length) == 0);
+    require(chunk->has_quote || !memchr(chunk->text, '"', chunk->length));
+    while (*at < end)
+        *at += emp__record_next(text + *at, length - *at, delimiter, '"', true).next;
+    require(*at == end);
+}
+
+/* Texts that are shorter than the longest record, so that none is too long. */
+static void check_cuts(const char *text, size_t length, char delimiter, size_t step,
+                       const char *kernels)
+{
+    struct emp_chunk_cutter cutter = {
+        .kernels = emp__text_kernels(kernels), .delimiter = delimiter, .quote = '"'};
+    struct emp_chunk chunk = {.length = 0};
+    size_t at = 0;
+    if (!cutter.kernels)
+        cutter.kernels = &emp__text_portable;
+    for (size_t from = 0; from < length; from += step) {
+        size_t size = length - from < step ? length - from : step;
+        require(emp__chunk_reserve(&chunk, size, NULL) == EMP_OK);
+        memcpy(chunk.memory + EMP_CHUNK_FRONT, text + from, size);
+        struct emp_text_piece piece = emp__text_piece_look(&cutter, &chunk, size);
+        piece.at_end = from + size == length;
+        require(emp__chunk_cut(&cutter, &chunk, piece, NULL) == EMP_OK);
+        check_chunk(&chunk, text, length, delimiter, &at);
+        require(at + cutter.rest.length == from + size);
+    }
+    require(at == length);
+    emp__buffer_free(&cutter.rest);
+    emp__chunk_free(&chunk);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -282,6 +330,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(slack, data + 1, length);
     memset(slack + length, delimiter, EMP_TEXT_SLACK);
     check_records(exact, length, delimiter);
+    if (length <= EMP_RECORD_MAX)
+        check_cuts(exact, length, delimiter, 1 + (data[0] >> 6) * (size_t)(1 + data[1] % 100),
+                   kernels[data[0] >> 4 & 3]);
     check_rows(slack, length, delimiter, column_counts[data[0] >> 2 & 3],
                kernels[data[0] >> 4 & 3]);
     free(slack);

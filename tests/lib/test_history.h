@@ -5,7 +5,9 @@
 
 #include <xxhash.h>
 
+#include "base/parallel.h"
 #include "history/history.h"
+#include "history/id_order.h"
 #include "test_folder.h"
 #include "text/civil_time.h"
 
@@ -14,6 +16,15 @@ struct test_event {
     int64_t day, second; /* of the day */
     int64_t amount;
     uint64_t order;
+};
+
+/* A history, and what it took to build it. To be freed in any case; the folder must be empty. */
+struct test_history {
+    struct emp_customers customers;
+    struct test_folder folder;
+    struct emp_store *store;
+    size_t partitions_out; /* how many were out of memory when the last row had come */
+    uint64_t spilled, file_bytes;
 };
 
 static inline struct emp_row test_row(const struct test_event *event)
@@ -30,27 +41,84 @@ static inline struct emp_row test_row(const struct test_event *event)
     return row;
 }
 
-/* The rows are handed to all threads of the plan in turn. *out is to be freed in any case. */
+struct test_feed {
+    const struct test_event *events;
+    size_t count, threads;
+    struct emp_row_sink sink;
+};
+
+/* The rows of one thread: each `threads`-th, a few at a time. */
+static inline emp_status test_feed_rows(void *user, size_t thread, emp_error *error)
+{
+    enum { CHUNK = 5 };
+    const struct test_feed *feed = user;
+    struct emp_row rows[CHUNK];
+    emp_status status = EMP_OK;
+    for (size_t i = thread, n = 0; i < feed->count && status == EMP_OK; i += feed->threads) {
+        rows[n++] = test_row(&feed->events[i]);
+        if (n < CHUNK && i + feed->threads < feed->count)
+            continue;
+        status = feed->sink.take(feed->sink.user, (int)thread, rows, n, error);
+        n = 0;
+    }
+    return status;
+}
+
+static inline emp_status test_fill(const struct test_event *events, size_t count,
+                                   struct emp_scatter *scatter, struct test_history *out,
+                                   emp_error *error)
+{
+    const struct emp_scatter_plan *plan = emp__scatter_plan(scatter);
+    struct test_feed feed = {events, count, (size_t)plan->threads, emp__scatter_sink(scatter)};
+    emp_status status = emp__parallel(plan->threads, feed.threads, test_feed_rows, &feed, error);
+    if (status == EMP_OK)
+        status = emp__scatter_drain(scatter, error);
+    for (size_t p = 0; p < plan->partitions; p++)
+        out->partitions_out += emp__scatter_partitions(scatter)[p].is_out;
+    if (status == EMP_OK)
+        status = emp__customers_finish(scatter, out->store, &out->customers, error);
+    return status;
+}
+
+/* The rows come from all threads of the plan at once. The plan's memory is also the store's. */
 static inline emp_status test_build(const struct test_event *events, size_t count,
-                                    const struct emp_scatter_plan *plan, struct emp_customers *out,
+                                    const struct emp_scatter_plan *plan, struct test_history *out,
                                     emp_error *error)
 {
     struct emp_scatter *scatter = NULL;
-    *out = (struct emp_customers){.partitions = 0};
-    emp_status status = emp__scatter_new(plan, &scatter, error);
-    if (status != EMP_OK)
-        return status;
-    struct emp_row_sink sink = emp__scatter_sink(scatter);
-    for (size_t i = 0; i < count && status == EMP_OK; i++) {
-        struct emp_row row = test_row(&events[i]);
-        status = sink.take(sink.user, (int)(i % (size_t)plan->threads), &row, 1, error);
-    }
+    struct emp_scatter_plan full = *plan;
+    *out = (struct test_history){.folder = test_folder_new()};
+    emp_status status = emp__spill_new(out->folder.path, &full.spill, error);
     if (status == EMP_OK)
-        status = emp__scatter_drain(scatter, error);
+        status = emp__store_new(out->folder.path, plan->memory, &out->store, error);
     if (status == EMP_OK)
-        status = emp__customers_finish(scatter, plan->partitions, plan->threads, out, error);
+        status = emp__scatter_new(&full, &scatter, error);
+    if (status == EMP_OK)
+        status = test_fill(events, count, scatter, out, error);
+    if (full.spill)
+        out->spilled = emp__spill_bytes(full.spill);
+    if (out->store)
+        out->file_bytes = emp__store_file_bytes(out->store);
     emp__scatter_free(scatter);
+    emp__spill_free(full.spill);
     return status;
+}
+
+/* The customers in order of id, to be freed. */
+static inline uint32_t *test_by_id(const struct emp_customers *customers)
+{
+    uint32_t *by_id = malloc((customers->ids.count + 1) * sizeof *by_id);
+    struct emp_id_runs runs = {customers->first, customers->partitions};
+    assert_non_null(by_id);
+    assert_int_equal(emp__id_order_runs(&customers->ids, runs, 2, by_id, NULL), EMP_OK);
+    return by_id;
+}
+
+static inline void test_history_free(struct test_history *history)
+{
+    assert_int_equal(rmdir(history->folder.path), 0);
+    emp__customers_free(&history->customers);
+    emp__store_free(history->store);
 }
 
 #endif

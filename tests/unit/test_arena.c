@@ -9,36 +9,39 @@
 
 #include <cmocka.h>
 
-static unsigned char *take(struct emp_arena *arena, size_t size)
+#include "base/pages.h"
+#include "base/parallel.h"
+
+static bool is_filled(const unsigned char *bytes, unsigned char value, size_t count)
+{
+    return count == 0 || (bytes[0] == value && memcmp(bytes, bytes + 1, count - 1) == 0);
+}
+
+static unsigned char *take(struct emp_arena *arena)
 {
     unsigned char *piece = NULL;
-    assert_int_equal(emp__arena_take(arena, size, &piece, NULL), EMP_OK);
-    assert_int_equal((uintptr_t)piece % (size < EMP_ARENA_ALIGNMENT ? size : EMP_ARENA_ALIGNMENT),
-                     0);
-    for (size_t i = 0; i < size; i++)
-        if (piece[i] != 0)
-            fail_msg("byte %zu of a piece of %zu is not zero", i, size);
+    assert_int_equal(emp__arena_take(arena, &piece, NULL), EMP_OK);
+    assert_int_equal((uintptr_t)piece % EMP_PIECE_BYTES, 0);
+    assert_true(is_filled(piece, 0, EMP_PIECE_BYTES));
     return piece;
 }
 
-/* Every piece is filled with its own byte, and none has another's afterwards. */
+/* Every piece is filled with its own byte, and none has another's afterwards: of several blocks. */
 static void pieces_are_apart(void **state)
 {
     (void)state;
-    enum { PIECES = 200 };
-    unsigned char *pieces[PIECES];
-    size_t sizes[PIECES];
+    enum { PIECES = 1000 };
+    static unsigned char *pieces[PIECES];
     struct emp_arena *arena = NULL;
     assert_int_equal(emp__arena_new(&arena, NULL), EMP_OK);
     for (int i = 0; i < PIECES; i++) {
-        sizes[i] = (size_t)1 << (6 + i * 7 % 14);
-        pieces[i] = take(arena, sizes[i]);
-        memset(pieces[i], i + 1, sizes[i]);
+        pieces[i] = take(arena);
+        memset(pieces[i], i % 255 + 1, EMP_PIECE_BYTES);
+        assert_int_equal(emp__arena_used(arena), (uint64_t)(i + 1) * EMP_PIECE_BYTES);
     }
     for (int i = 0; i < PIECES; i++)
-        for (size_t b = 0; b < sizes[i]; b++)
-            if (pieces[i][b] != (unsigned char)(i + 1))
-                fail_msg("piece %d was overwritten", i);
+        if (!is_filled(pieces[i], (unsigned char)(i % 255 + 1), EMP_PIECE_BYTES))
+            fail_msg("piece %d was overwritten", i);
     emp__arena_free(arena);
 }
 
@@ -47,28 +50,67 @@ static void pieces_are_used_again(void **state)
     (void)state;
     struct emp_arena *arena = NULL;
     assert_int_equal(emp__arena_new(&arena, NULL), EMP_OK);
-    unsigned char *first = take(arena, 8192);
-    memset(first, 0xFF, 8192);
-    emp__arena_give(arena, first, 8192);
-    assert_ptr_not_equal(take(arena, 16384), first);
-    assert_ptr_equal(take(arena, 8192), first);
-    emp__arena_give(arena, NULL, 8192);
+    unsigned char *first = take(arena), *second = take(arena);
+    memset(first, 0xFF, EMP_PIECE_BYTES);
+    memset(second, 0xFF, EMP_PIECE_BYTES);
+    emp__arena_give(arena, first);
+    emp__arena_give(arena, second);
+    emp__arena_give(arena, NULL);
+    assert_int_equal(emp__arena_used(arena), 0);
+    const unsigned char *again[] = {take(arena), take(arena)};
+    assert_true((again[0] == first && again[1] == second) ||
+                (again[0] == second && again[1] == first));
     emp__arena_free(arena);
     emp__arena_free(NULL);
 }
 
-static void too_much_is_an_error(void **state)
+/* Takes pieces and marks them as its own, gives half of them back, and takes again. */
+static emp_status use_pieces(void *user, size_t i, emp_error *error)
+{
+    enum { PIECES = 300 };
+    struct emp_arena *arena = user;
+    unsigned char *pieces[PIECES] = {0};
+    for (size_t n = 0; n < 4 * PIECES; n++) {
+        unsigned char **piece = &pieces[n * 7 % PIECES];
+        if (*piece && !is_filled(*piece, (unsigned char)(i + 1), EMP_PIECE_BYTES))
+            return EMP_ERR_INTERNAL;
+        emp__arena_give(arena, *piece);
+        emp_status status = emp__arena_take(arena, piece, error);
+        if (status != EMP_OK || !is_filled(*piece, 0, EMP_PIECE_BYTES))
+            return EMP_ERR_INTERNAL;
+        memset(*piece, (int)i + 1, EMP_PIECE_BYTES);
+    }
+    for (size_t n = 0; n < PIECES; n++)
+        emp__arena_give(arena, pieces[n]);
+    return EMP_OK;
+}
+
+static void many_threads_at_once(void **state)
 {
     (void)state;
     struct emp_arena *arena = NULL;
-    emp_error error = {0};
-    void *piece = &arena;
     assert_int_equal(emp__arena_new(&arena, NULL), EMP_OK);
-    assert_int_equal(emp__arena_take(arena, (size_t)1 << 62, &piece, &error), EMP_ERR_MEMORY);
-    assert_ptr_equal(piece, &arena);
-    /* Larger than any block that would be made anyway. */
-    memset(take(arena, (size_t)128 << 20), 1, 4096);
+    assert_int_equal(emp__parallel(4, 12, use_pieces, arena, NULL), EMP_OK);
+    assert_int_equal(emp__arena_used(arena), 0);
     emp__arena_free(arena);
+}
+
+static void pages(void **state)
+{
+    (void)state;
+    const size_t sizes[] = {1, 4096, 4097, EMP_HUGE_PAGE - 1, EMP_HUGE_PAGE, 3 * EMP_HUGE_PAGE + 5};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        unsigned char *bytes = emp__pages_map(sizes[i]);
+        assert_non_null(bytes);
+        assert_int_equal((uintptr_t)bytes % EMP_HUGE_PAGE, 0);
+        bytes[0] = bytes[sizes[i] - 1] = 1;
+        bytes[0] = bytes[sizes[i] - 1] = 0;
+        assert_true(is_filled(bytes, 0, sizes[i]));
+        emp__pages_unmap(bytes, sizes[i]);
+    }
+    assert_null(emp__pages_map(SIZE_MAX));
+    assert_null(emp__pages_map((size_t)1 << 62));
+    emp__pages_unmap(NULL, 4096);
 }
 
 int main(void)
@@ -76,7 +118,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_apart),
         cmocka_unit_test(pieces_are_used_again),
-        cmocka_unit_test(too_much_is_an_error),
+        cmocka_unit_test(many_threads_at_once),
+        cmocka_unit_test(pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Quantile bins: one pass against counting, and both against type-7 quantiles as numpy has them. */
+/* Quantile bins: by comparing with cuts against counting from the definition, and both against
+ * type-7 quantiles as numpy has them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,19 +34,32 @@ static long double scaled_cut(const uint64_t *values, size_t n, int k, int bins)
     return low * bins + (high - low) * (long double)rest;
 }
 
+/* The bins of the values as the cuts among them tell; by rank, the values are 0 .. n - 1. */
+static void bin_by_cuts(const uint64_t *values, size_t n, int bins, uint16_t *out)
+{
+    uint64_t cuts[MOST];
+    for (int k = 1; k < bins && n > 0; k++) {
+        uint32_t rest;
+        cuts[k - 1] = values[emp__cut_position(n, k, bins, &rest)];
+    }
+    emp__bin_keys(values, n, cuts, (size_t)bins - 1, out);
+    for (size_t i = 0; i < n; i++)
+        out[i]++;
+}
+
 static void check(const uint64_t *values, size_t n, int bins)
 {
     uint16_t fast[MOST + 1], plain[MOST + 1];
+    uint64_t ranks[MOST];
+    for (size_t r = 0; r < n; r++)
+        ranks[r] = r;
     fast[n] = 4711;
     for (int by_rank = 0; by_rank < 2; by_rank++) {
-        emp__bin_sorted(values, n, bins, by_rank, fast);
+        const uint64_t *x = by_rank ? ranks : values;
+        bin_by_cuts(x, n, bins, fast);
         emp__bin_sorted_plain(values, n, bins, by_rank, plain);
         assert_memory_equal(fast, plain, n * sizeof *fast);
         for (size_t i = 0; i < n; i++) {
-            uint64_t ranks[MOST];
-            for (size_t r = 0; r < n && by_rank; r++)
-                ranks[r] = r;
-            const uint64_t *x = by_rank ? ranks : values;
             int bin = 1;
             for (int k = 1; k < bins; k++)
                 bin += scaled_cut(x, n, k, bins) < (long double)x[i] * bins;
@@ -91,7 +105,7 @@ static void equal_bins_by_rank(void **state)
     for (size_t n = 1; n <= MOST; n += 13)
         for (int bins = 2; bins <= 40; bins++) {
             size_t count[41] = {0};
-            emp__bin_sorted(values, n, bins, true, out);
+            emp__bin_sorted_plain(values, n, bins, true, out);
             for (size_t i = 0; i < n; i++)
                 count[out[i]]++;
             for (int bin = 1; bin <= bins; bin++)
@@ -112,15 +126,20 @@ static void positions(void **state)
                      (size_t)((((emp_test_uint128)1 << 60) - 1) * 65534 / 65535));
 }
 
-static void the_widest_bins(void **state)
+/* Keys in any order, cuts at and beyond both ends, equal cuts, no cuts. */
+static void keys_and_cuts(void **state)
 {
     (void)state;
-    uint64_t value = 3;
-    uint16_t out = 0;
-    emp__bin_sorted(&value, 1, 65535, false, &out);
-    assert_int_equal(out, 1);
-    emp__bin_sorted(&value, 0, 65535, false, &out);
-    assert_int_equal(out, 1);
+    const uint64_t keys[] = {5, 0, UINT64_MAX, 7, 6}, cuts[] = {0, 5, 5, UINT64_MAX};
+    const uint16_t expected[] = {1, 0, 3, 3, 3};
+    uint16_t out[6] = {1, 1, 1, 1, 1, 4711};
+    emp__bin_keys(keys, 5, cuts, 4, out);
+    assert_memory_equal(out, expected, sizeof expected);
+    emp__bin_keys(keys, 5, cuts, 0, out);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(out[i], 0);
+    emp__bin_keys(keys, 0, cuts, 4, out + 5);
+    assert_int_equal(out[5], 4711);
 }
 
 int main(void)
@@ -128,7 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_values),      cmocka_unit_test(cuts_on_values),
         cmocka_unit_test(equal_bins_by_rank), cmocka_unit_test(positions),
-        cmocka_unit_test(the_widest_bins),
+        cmocka_unit_test(keys_and_cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -374,6 +374,42 @@ static void a_failure_leaves_no_file(void **state)
     free_sample(&sample);
 }
 
+static void share(struct emp_table *table, const char *name, uint16_t *codes,
+                  const char *const *labels, size_t count)
+{
+    struct emp_column column = {.name = name, .type = EMP_COLUMN_TEXT, .storage = EMP_STORE_LABEL};
+    assert_int_equal(emp__table_share(table, column, codes, NULL), EMP_OK);
+    assert_int_equal(emp__table_labels(table, labels, count, NULL), EMP_OK);
+}
+
+/* Neighbours that are labels of the same codes are written as one; nobody must see it. */
+static void labels_of_shared_codes(void **state)
+{
+    (void)state;
+    static uint16_t codes[] = {0, 1, 2, EMP_NO_LABEL, 2}, other[] = {2, 2, 1, 0, EMP_NO_LABEL};
+    static const char *const first[] = {"a", "b,c", NULL};
+    static const char *const second[] = {"", "a label of more than thirty-two bytes, in fact 54 of",
+                                         "say \"x\""};
+    struct emp_table *table = new_table(5);
+    share(table, "first", codes, first, 3);
+    share(table, "second", codes, second, 3);
+    share(table, "other", other, first, 3);
+    share(table, "two", other, first, 2);
+    other[0] = other[1] = 1;
+    assert_written(table, "first,second,other,two\n"
+                          "a,,\"b,c\",\"b,c\"\n"
+                          "\"b,c\",\"a label of more than thirty-two bytes, in fact 54 of\","
+                          "\"b,c\",\"b,c\"\n"
+                          ",\"say \"\"x\"\"\",\"b,c\",\"b,c\"\n"
+                          ",,a,a\n"
+                          ",\"say \"\"x\"\"\",,\n");
+    other[3] = 2;
+    emp_error error = {0};
+    assert_int_equal(emp__csv_write(path, table, 2, &error), EMP_ERR_INTERNAL);
+    assert_non_null(strstr(error.message, "column two, row 3 "));
+    emp__table_free(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +418,7 @@ int main(void)
         cmocka_unit_test(a_table_without_rows_is_its_header),
         cmocka_unit_test(cells_and_threads),
         cmocka_unit_test(a_pipe_gets_the_same_bytes),
+        cmocka_unit_test(labels_of_shared_codes),
         cmocka_unit_test(values_that_must_not_be_printed),
         cmocka_unit_test(a_full_disk_is_an_error),
         cmocka_unit_test(a_failure_leaves_no_file),

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* From rows in any order to customers in order of id, the same for any partitions and threads. */
+/*
+ * From rows in any order to customers in order of id: the same for any partitions and threads, and
+ * however little memory there is.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,79 +13,80 @@
 #include <inttypes.h>
 
 #include "../lib/test_history.h"
+#include "../lib/test_memory.h"
 #include "base/buffer.h"
 
-static struct emp_scatter_plan plan_of(size_t partitions, int threads, enum emp_keep keep)
+static const uint64_t unlimited = UINT64_C(1) << 40;
+
+/* What is counted: rows alone, and days, and orders. */
+enum { ROWS_ONLY, BY_DAY, BY_ORDER, BY_BOTH, COUNTS };
+
+static struct emp_scatter_plan plan_of(size_t partitions, int threads, int counts, uint64_t memory)
 {
     return (struct emp_scatter_plan){.partitions = partitions,
                                      .threads = threads,
-                                     .keep = keep,
-                                     .keep_orders = keep == EMP_KEEP_EVENTS,
-                                     .memory = UINT64_C(1) << 30};
+                                     .count_days = counts == BY_DAY || counts == BY_BOTH,
+                                     .count_orders = counts == BY_ORDER || counts == BY_BOTH,
+                                     .memory = memory};
 }
 
-static size_t partition_of(const struct emp_customers *customers, size_t customer)
+static void print_customer(const struct emp_customers *customers, size_t customer,
+                           struct emp_buffer *out)
 {
-    size_t p = 0;
-    while (customer >= customers->first[p + 1])
-        p++;
-    return p;
-}
-
-static void print_events(const struct emp_customers *customers, size_t customer,
-                         struct emp_buffer *out)
-{
-    size_t p = partition_of(customers, customer), c = customer - customers->first[p];
-    const struct emp_events *events = &customers->events[p];
-    for (uint64_t i = events->first[c]; i < events->first[c + 1]; i++)
-        assert_int_equal(emp__buffer_printf(out, NULL, " %" PRId64 "/%" PRIu64 "/%" PRId64,
-                                            events->time[i], events->order[i], events->amount[i]),
+    char scratch[24];
+    size_t length;
+    const char *id = emp__id_bytes(&customers->ids, customer, scratch, &length);
+    const struct emp_summary *s = &customers->summary[customer];
+    assert_int_equal(emp__buffer_printf(out, NULL, "%.*s: %d..%d %u %u %" PRId64 " %" PRId64,
+                                        (int)length, id, s->first_day, s->last_day, s->purchases,
+                                        s->return_rows, s->bought, s->returned),
+                     EMP_OK);
+    if (customers->days)
+        assert_int_equal(emp__buffer_printf(out, NULL, " d%u", customers->days[customer]), EMP_OK);
+    if (customers->orders)
+        assert_int_equal(emp__buffer_printf(out, NULL, " o%u", customers->orders[customer]),
                          EMP_OK);
+    assert_int_equal(emp__buffer_text(out, "\n", NULL), EMP_OK);
 }
 
-/* All customers as text, in order of id. */
+/* All customers as text, in order of id; in each partition they are in that order, too. */
 static struct emp_buffer print(const struct emp_customers *customers)
 {
     struct emp_buffer out = {0};
     assert_int_equal(emp__buffer_text(&out, "", NULL), EMP_OK);
-    for (size_t i = 0; i < customers->ids.count; i++) {
-        char scratch[24];
-        size_t length, customer = customers->by_id[i];
-        const char *id = emp__id_bytes(&customers->ids, customer, scratch, &length);
-        assert_int_equal(emp__buffer_printf(&out, NULL, "%.*s:", (int)length, id), EMP_OK);
-        if (customers->events)
-            print_events(customers, customer, &out);
-        else {
-            const struct emp_summary *s = &customers->summary[customer];
-            assert_int_equal(emp__buffer_printf(&out, NULL, " %d..%d %u %u %" PRId64 " %" PRId64,
-                                                s->first_day, s->last_day, s->purchases,
-                                                s->return_rows, s->bought, s->returned),
-                             EMP_OK);
-        }
-        assert_int_equal(emp__buffer_text(&out, "\n", NULL), EMP_OK);
-    }
+    uint32_t *by_id = test_by_id(customers);
+    for (size_t i = 0; i < customers->ids.count; i++)
+        print_customer(customers, by_id[i], &out);
+    free(by_id);
+    assert_int_equal(customers->first[0], 0);
+    assert_int_equal(customers->first[customers->partitions], customers->ids.count);
+    for (size_t p = 0; p < customers->partitions; p++)
+        for (size_t c = customers->first[p]; c + 1 < customers->first[p + 1]; c++)
+            assert_true(emp__id_compare(&customers->ids, c, &customers->ids, c + 1) < 0);
     return out;
 }
 
 static void build(const struct test_event *events, size_t count, struct emp_scatter_plan plan,
-                  struct emp_customers *out)
+                  struct test_history *out)
 {
     emp_error error;
     if (test_build(events, count, &plan, out, &error) != EMP_OK)
-        fail_msg("%zu partitions, %d threads: %s", plan.partitions, plan.threads, error.message);
+        fail_msg("%zu partitions, %d threads, %" PRIu64 " bytes: %s", plan.partitions, plan.threads,
+                 plan.memory, error.message);
 }
 
-static void expect(const struct test_event *events, size_t count, enum emp_keep keep,
-                   const char *expected)
+static void expect(const struct test_event *events, size_t count, int counts, const char *expected)
 {
-    for (size_t partitions = 1; partitions <= 4; partitions *= 2) {
-        struct emp_customers customers;
-        build(events, count, plan_of(partitions, 1, keep), &customers);
-        struct emp_buffer text = print(&customers);
-        assert_string_equal(text.data, expected);
-        emp__buffer_free(&text);
-        emp__customers_free(&customers);
-    }
+    for (size_t partitions = 1; partitions <= 4; partitions *= 2)
+        for (int out = 0; out < 2; out++) {
+            struct test_history history;
+            build(events, count, plan_of(partitions, 1, counts, out ? 0 : unlimited), &history);
+            struct emp_buffer text = print(&history.customers);
+            assert_string_equal(text.data, expected);
+            assert_int_equal(history.partitions_out, out ? partitions : 0);
+            emp__buffer_free(&text);
+            test_history_free(&history);
+        }
 }
 
 static const struct test_event small[] = {
@@ -92,65 +96,77 @@ static const struct test_event small[] = {
 };
 enum { SMALL = sizeof small / sizeof *small };
 
-static void customers_and_rows_in_order(void **state)
+static void customers_in_order(void **state)
 {
     (void)state;
-    expect(small, SMALL, EMP_KEEP_EVENTS,
-           "7: 172800/9/8 432009/1/-3 432009/1/-2 432010/1/5\n"
-           "007: 86400/1/1\n"
-           "10: 0/0/0\n"
-           "-1: -86400/1/-7\n"
-           "Iva: 86400/3/2\n"
-           "Ivan: 259200/1/40 259200/2/29 259200/2/30\n");
-    expect(small, SMALL, EMP_KEEP_SUMMARIES,
+    expect(small, SMALL, BY_BOTH,
+           "7: 2..5 2 2 13 -5 d2 o2\n"
+           "007: 1..1 1 0 1 0 d1 o1\n"
+           "10: 0..0 1 0 0 0 d1 o1\n"
+           "-1: -2147483648..-2147483648 0 1 0 -7 d0 o0\n"
+           "Iva: 1..1 1 0 2 0 d1 o1\n"
+           "Ivan: 3..3 3 0 99 0 d1 o2\n");
+    expect(small, SMALL, ROWS_ONLY,
            "7: 2..5 2 2 13 -5\n"
            "007: 1..1 1 0 1 0\n"
            "10: 0..0 1 0 0 0\n"
            "-1: -2147483648..-2147483648 0 1 0 -7\n"
            "Iva: 1..1 1 0 2 0\n"
            "Ivan: 3..3 3 0 99 0\n");
-    expect(NULL, 0, EMP_KEEP_EVENTS, "");
-    expect(NULL, 0, EMP_KEEP_SUMMARIES, "");
+    for (int counts = 0; counts < COUNTS; counts++)
+        expect(NULL, 0, counts, "");
 }
 
 static void totals(void **state)
 {
     (void)state;
-    struct emp_customers customers;
-    build(small, SMALL, plan_of(8, 2, EMP_KEEP_SUMMARIES), &customers);
-    assert_int_equal(customers.rows, SMALL);
-    assert_int_equal(customers.money, 103);
-    assert_int_equal(customers.first_day, -1);
-    assert_int_equal(customers.last_day, 5);
-    assert_int_equal(customers.first[8], 6);
-    emp__customers_free(&customers);
-    build(NULL, 0, plan_of(8, 2, EMP_KEEP_SUMMARIES), &customers);
-    assert_int_equal(customers.first_day, EMP_NO_DAY);
-    assert_int_equal(customers.last_day, EMP_NO_DAY);
-    assert_int_equal(customers.ids.count, 0);
-    emp__customers_free(&customers);
+    for (int way = 0; way < 2 * COUNTS; way++) {
+        struct test_history history;
+        const struct emp_customers *customers = &history.customers;
+        build(small, SMALL, plan_of(8, 2, way / 2, way % 2 ? 0 : unlimited), &history);
+        assert_int_equal(customers->rows, SMALL);
+        assert_int_equal(customers->money, 103);
+        assert_int_equal(customers->first_day, -1);
+        assert_int_equal(customers->last_day, 5);
+        assert_int_equal(customers->first[8], 6);
+        test_history_free(&history);
+        build(NULL, 0, plan_of(8, 2, way / 2, way % 2 ? 0 : unlimited), &history);
+        assert_int_equal(customers->first_day, EMP_NO_DAY);
+        assert_int_equal(customers->last_day, EMP_NO_DAY);
+        assert_int_equal(customers->ids.count, 0);
+        test_history_free(&history);
+    }
 }
 
-enum { ROWS = 12000 };
+enum { ROWS = 12000, PEOPLE = 1500 };
 
-static char names[ROWS][300];
+/* Ids of digits and texts of every length. */
+static void write_name(uint64_t who, char out[EMP_ID_MAX + 1])
+{
+    memset(out, 'n', EMP_ID_MAX);
+    int n = sprintf(out, who % 3 ? "%" PRIu64 : "x%" PRIu64, who % 700);
+    if (who % 50 == 49) {
+        out[n] = 'n';
+        out[EMP_ID_MAX - who % 7] = '\0';
+    }
+}
 
-/* Ids of digits and texts of every length, more rows for some; days before 1970 as well. */
+/* More rows for some; days before 1970 as well. */
 static struct test_event *random_events(void)
 {
+    static char names[PEOPLE][EMP_ID_MAX + 1];
     struct test_event *events = malloc(ROWS * sizeof *events);
     assert_non_null(events);
     uint64_t seed = 101;
+    for (uint64_t who = 0; who < PEOPLE; who++)
+        write_name(who, names[who]);
     for (size_t i = 0; i < ROWS; i++) {
-        uint64_t who = test_random(&seed) % 1500;
+        uint64_t who = test_random(&seed) % PEOPLE;
         who = who < 100 ? who % 3 : who;
-        memset(names[i], 'n', sizeof names[i] - 1);
-        int n = sprintf(names[i], who % 3 ? "%" PRIu64 : "x%" PRIu64, who % 700);
-        if (who % 50 == 49)
-            names[i][n] = 'n', names[i][255 - who % 7] = 0;
-        events[i] = (struct test_event){
-            names[i], (int64_t)(test_random(&seed) % 900) - 300, (int64_t)(test_random(&seed) % 3),
-            (int64_t)(test_random(&seed) % 2000) - 200, test_random(&seed) % 5};
+        events[i] =
+            (struct test_event){names[who], (int64_t)(test_random(&seed) % 900) - 300,
+                                (int64_t)(test_random(&seed) % EMP_DAY_SECONDS),
+                                (int64_t)(test_random(&seed) % 2000) - 200, test_random(&seed) % 5};
     }
     return events;
 }
@@ -165,97 +181,191 @@ static void shuffle(struct test_event *events, uint64_t seed)
     }
 }
 
-/* Any order of rows, number of partitions and of threads, more threads than partitions included. */
+/* Builds in one way, and compares with the first way's text, which it becomes if there is none. */
+static size_t compare_with(struct emp_buffer *first, struct test_event *events,
+                           struct emp_scatter_plan plan)
+{
+    struct test_history history;
+    build(events, ROWS, plan, &history);
+    assert_int_equal(history.customers.rows, ROWS);
+    assert_true(history.customers.ids.count > 800);
+    assert_true((history.partitions_out > 0) == (history.spilled > 0));
+    struct emp_buffer text = print(&history.customers);
+    size_t out = history.partitions_out;
+    test_history_free(&history);
+    if (!first->data) {
+        *first = text;
+        return out;
+    }
+    if (strcmp(text.data, first->data) != 0)
+        fail_msg("%zu partitions, %d threads, %" PRIu64 " bytes: another history", plan.partitions,
+                 plan.threads, plan.memory);
+    emp__buffer_free(&text);
+    return out;
+}
+
+/*
+ * Any order of rows, number of partitions and of threads (more threads than partitions included),
+ * and all, some or none of the partitions out of memory.
+ */
 static void the_same_history_every_way(void **state)
 {
     (void)state;
-    static const struct {
-        size_t partitions;
-        int threads;
-    } ways[] = {{1, 1}, {1, 7}, {2, 3}, {16, 2}, {256, 3}, {4096, 1}, {65536, 2}};
+    static const size_t partitions[] = {1, 2, 16, 256, 4096, 65536};
+    static const int threads[] = {1, 2, 3, 7};
     struct test_event *events = random_events();
-    for (int keep = EMP_KEEP_SUMMARIES; keep <= EMP_KEEP_EVENTS; keep++) {
+    for (int counts = 0; counts < COUNTS; counts++) {
         struct emp_buffer first = {0};
-        for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-            struct emp_customers customers;
-            shuffle(events, i);
-            build(events, ROWS, plan_of(ways[i].partitions, ways[i].threads, (enum emp_keep)keep),
-                  &customers);
-            assert_int_equal(customers.rows, ROWS);
-            assert_true(customers.ids.count > 800);
-            struct emp_buffer text = print(&customers);
-            if (i == 0) {
-                first = text;
-            } else {
-                assert_string_equal(text.data, first.data);
-                emp__buffer_free(&text);
+        for (size_t p = 0; p < 6; p++)
+            for (size_t t = 0; t < 4; t++) {
+                if (partitions[p] > 256 && (counts != BY_BOTH || t % 2 == 0))
+                    continue; /* they take long */
+                struct emp_scatter_plan plan =
+                    plan_of(partitions[p], threads[t], counts, unlimited);
+                shuffle(events, p * 10 + t);
+                assert_int_equal(compare_with(&first, events, plan), 0);
+                plan.memory = 0;
+                assert_int_equal(compare_with(&first, events, plan), partitions[p]);
+                plan.memory = 40 * EMP_PIECE_BYTES; /* the texts alone need that much */
+                size_t out = compare_with(&first, events, plan);
+                assert_true(out > 0 || partitions[p] < 16);
+                assert_true(out < partitions[p] || partitions[p] < 256);
             }
-            emp__customers_free(&customers);
-        }
         emp__buffer_free(&first);
     }
     free(events);
 }
 
-/* Rows of one customer: ascending times, all of them, sums that agree with the summaries. */
-static void events_agree_with_summaries(void **state)
+/* What is known of each customer, from its definition: row by row, and every row with all others.
+ */
+static void counts_agree_with_their_definition(void **state)
 {
     (void)state;
     struct test_event *events = random_events();
-    struct emp_customers rows, sums;
-    build(events, ROWS, plan_of(16, 3, EMP_KEEP_EVENTS), &rows);
-    build(events, ROWS, plan_of(16, 3, EMP_KEEP_SUMMARIES), &sums);
-    assert_int_equal(rows.ids.count, sums.ids.count);
-    uint64_t seen = 0;
-    for (size_t c = 0; c < rows.ids.count; c++) {
-        size_t p = partition_of(&rows, c), own = c - rows.first[p];
-        const struct emp_events *e = &rows.events[p];
+    struct test_history history;
+    const struct emp_customers *customers = &history.customers;
+    build(events, ROWS, plan_of(16, 3, BY_BOTH, 40 * EMP_PIECE_BYTES), &history);
+    assert_true(history.partitions_out > 0);
+    for (size_t c = 0; c < customers->ids.count; c += 1 + c % 7) {
+        char scratch[24];
+        size_t length, own[ROWS], count = 0;
+        const char *id = emp__id_bytes(&customers->ids, c, scratch, &length);
         struct emp_summary sum = emp__summary_empty();
-        for (uint64_t i = e->first[own]; i < e->first[own + 1]; i++, seen++) {
-            assert_true(i == e->first[own] || e->time[i - 1] <= e->time[i]);
-            assert_true(
-                emp__summary_add(&sum, (int32_t)emp__day_of_seconds(e->time[i]), e->amount[i]));
+        uint32_t days = 0, orders = 0;
+        for (size_t i = 0; i < ROWS; i++) {
+            const struct test_event *e = &events[i];
+            if (strlen(e->id) != length || memcmp(e->id, id, length) != 0)
+                continue;
+            assert_true(emp__summary_add(&sum, (int32_t)e->day, e->amount));
+            bool new_day = e->amount >= 0, new_order = new_day;
+            for (size_t k = 0; k < count && e->amount >= 0; k++) {
+                new_day = new_day && events[own[k]].day != e->day;
+                new_order = new_order && events[own[k]].order != e->order;
+            }
+            if (e->amount >= 0)
+                own[count++] = i;
+            days += new_day;
+            orders += new_order;
         }
-        assert_memory_equal(&sum, &sums.summary[c], sizeof sum);
+        assert_memory_equal(&sum, &customers->summary[c], sizeof sum);
+        assert_int_equal(customers->days[c], days);
+        assert_int_equal(customers->orders[c], orders);
     }
-    assert_int_equal(seen, ROWS);
-    emp__customers_free(&rows);
-    emp__customers_free(&sums);
+    test_history_free(&history);
     free(events);
 }
 
-static void memory_and_sums_that_do_not_fit(void **state)
+/* So many customers that their arrays are files where memory is short. */
+static void large_arrays_in_files(void **state)
+{
+    (void)state;
+    enum { MANY = 600000 };
+    static char names[MANY][9];
+    struct test_event *events = malloc(MANY * sizeof *events);
+    assert_non_null(events);
+    for (size_t i = 0; i < MANY; i++) {
+        sprintf(names[i], i % 4 ? "%zu" : "t%zu", i * 7 % MANY);
+        events[i] = (struct test_event){names[i], (int64_t)(i % 1000), 0, (int64_t)i, i};
+    }
+    struct test_history memory, files;
+    build(events, MANY, plan_of(16, 2, BY_BOTH, unlimited), &memory);
+    build(events, MANY, plan_of(16, 2, BY_BOTH, 0), &files);
+    const struct emp_customers *a = &memory.customers, *b = &files.customers;
+    assert_int_equal(memory.file_bytes, 0);
+    assert_in_range(files.file_bytes, MANY * (sizeof *b->summary + sizeof *b->ids.word), 1 << 26);
+    assert_int_equal(a->ids.count, MANY);
+    assert_int_equal(b->ids.count, MANY);
+    assert_memory_equal(a->first, b->first, 17 * sizeof *a->first);
+    assert_memory_equal(a->summary, b->summary, MANY * sizeof *a->summary);
+    assert_memory_equal(a->days, b->days, MANY * sizeof *a->days);
+    assert_memory_equal(a->orders, b->orders, MANY * sizeof *a->orders);
+    for (size_t i = 0; i < MANY; i++)
+        assert_int_equal(emp__id_compare(&a->ids, i, &b->ids, i), 0);
+    test_history_free(&memory);
+    test_history_free(&files);
+    free(events);
+}
+
+/* The customer is named, wherever the sums are found not to fit. */
+static void sums_that_do_not_fit(void **state)
+{
+    (void)state;
+    const struct test_event large[][3] = {
+        {{"Ivan", 1, 0, INT64_MAX, 0}, {"7", 1, 0, 5, 0}, {"Ivan", 1, 0, 1, 0}},
+        {{"7", 1, 0, 5, 0}, {"Ivan", 1, 0, -INT64_MAX, 0}, {"Ivan", 2, 0, -2, 0}},
+        {{"0042", 1, 0, INT64_MAX, 0}, {"x", 1, 0, 5, 0}, {"0042", 1, 0, INT64_MAX, 0}}};
+    for (int way = 0; way < 3 * 2 * COUNTS; way++) {
+        struct emp_scatter_plan plan = plan_of(4, 1, way / 6, way % 2 ? 0 : unlimited);
+        struct test_history history;
+        emp_error error = {.status = EMP_OK};
+        assert_int_equal(test_build(large[way / 2 % 3], 3, &plan, &history, &error), EMP_ERR_DATA);
+        assert_string_equal(error.message,
+                            way / 2 % 3 == 2
+                                ? "the amounts of customer '0042' add up to more than 2^63 minor "
+                                  "units, or there are more than 2^32 of them"
+                                : "the amounts of customer 'Ivan' add up to more than 2^63 minor "
+                                  "units, or there are more than 2^32 of them");
+        test_history_free(&history);
+    }
+    /* To the last unit they do fit. */
+    const struct test_event just[] = {
+        {"1", 1, 0, INT64_MAX, 0}, {"1", 1, 0, -INT64_MAX, 0}, {"1", 1, 0, -1, 0}};
+    expect(just, 3, BY_DAY, "1: 1..1 1 2 9223372036854775807 -9223372036854775808 d1\n");
+    expect(just, 3, ROWS_ONLY, "1: 1..1 1 2 9223372036854775807 -9223372036854775808\n");
+}
+
+/* The disk gets full sooner or later, with all threads at work. */
+static void a_full_disk(void **state)
 {
     (void)state;
     struct test_event *events = random_events();
-    struct emp_customers customers;
-    emp_error error;
-    for (int keep = EMP_KEEP_SUMMARIES; keep <= EMP_KEEP_EVENTS; keep++) {
-        struct emp_scatter_plan plan = plan_of(4, 2, (enum emp_keep)keep);
-        plan.memory = 40000;
-        assert_int_equal(test_build(events, ROWS, &plan, &customers, &error), EMP_ERR_MEMORY);
-        assert_string_equal(error.message,
-                            "the histories of the customers need more than the 39 KiB "
-                            "of memory that they may take (--memory)");
-        emp__customers_free(&customers);
-    }
+    for (int counts = 0; counts < COUNTS; counts++)
+        for (rlim_t room = 0; room < 1 << 20; room = room * 2 + 10000) {
+            struct emp_scatter_plan plan = plan_of(16, 7, counts, 20 * EMP_PIECE_BYTES);
+            struct test_history history;
+            emp_error error = {.status = EMP_OK};
+            test_limit_files(room);
+            emp_status status = test_build(events, ROWS, &plan, &history, &error);
+            test_limit_files(RLIM_INFINITY);
+            if (status != EMP_OK || room < 100000) {
+                assert_int_equal(status, EMP_ERR_IO);
+                assert_string_equal(error.file, history.folder.path);
+            }
+            test_history_free(&history);
+        }
     free(events);
-    const struct test_event large[] = {{"Ivan", 1, 0, INT64_MAX, 0}, {"Ivan", 1, 0, 1, 0}};
-    struct emp_scatter_plan plan = plan_of(4, 1, EMP_KEEP_SUMMARIES);
-    assert_int_equal(test_build(large, 2, &plan, &customers, &error), EMP_ERR_DATA);
-    assert_string_equal(error.message, "the amounts of customer 'Ivan' add up to more than 2^63 "
-                                       "minor units, or there are more than 2^32 of them");
-    emp__customers_free(&customers);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(customers_and_rows_in_order),
+        cmocka_unit_test(customers_in_order),
         cmocka_unit_test(totals),
         cmocka_unit_test(the_same_history_every_way),
-        cmocka_unit_test(events_agree_with_summaries),
-        cmocka_unit_test(memory_and_sums_that_do_not_fit),
+        cmocka_unit_test(counts_agree_with_their_definition),
+        cmocka_unit_test(large_arrays_in_files),
+        cmocka_unit_test(sums_that_do_not_fit),
+        cmocka_unit_test(a_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "../lib/test_folder.h"
 #include "history/id_order.h"
 
@@ -108,11 +110,78 @@ static void random_ids(void **state)
     }
 }
 
+/*
+ * Ids dealt to runs, each in order, against the order of all at once: few and many, dense and far
+ * apart, numbers and texts, runs without any.
+ */
+static void expect_runs(const struct emp_ids *all, size_t runs, int threads, uint64_t *seed)
+{
+    size_t n = all->count, *first = calloc(runs + 1, sizeof *first);
+    uint32_t *order = malloc((n + 1) * sizeof *order), *found = malloc((n + 1) * sizeof *found);
+    size_t *run_of = malloc((n + 1) * sizeof *run_of);
+    struct emp_ids dealt = {n, malloc((n + 1) * sizeof *dealt.word), all->text};
+    assert_true(first && order && found && run_of && dealt.word);
+    assert_int_equal(emp__id_order(all, order, NULL), EMP_OK);
+    for (size_t i = 0; i < n; i++)
+        first[(run_of[i] = test_random(seed) % runs / (1 + test_random(seed) % 3)) + 1]++;
+    for (size_t r = 0; r < runs; r++)
+        first[r + 1] += first[r];
+    /* The i-th id of all goes to the next place in its run; first[] moves along, and back. */
+    for (size_t i = 0; i < n; i++)
+        dealt.word[first[run_of[i]]++] = all->word[order[i]];
+    for (size_t r = runs; r > 0; r--)
+        first[r] = first[r - 1];
+    first[0] = 0;
+    struct emp_id_runs as_runs = {first, runs};
+    assert_int_equal(emp__id_order_runs(&dealt, as_runs, threads, found, NULL), EMP_OK);
+    for (size_t i = 0; i < n; i++)
+        assert_true(dealt.word[found[i]] == all->word[order[i]]);
+    free(dealt.word);
+    free(run_of);
+    free(found);
+    free(order);
+    free(first);
+}
+
+/* Different ids, as those of a history are. */
+static struct emp_ids distinct_ids(size_t n, int shape)
+{
+    char(*texts)[40] = malloc((n + 1) * sizeof *texts);
+    const char **pointers = malloc((n + 1) * sizeof *pointers);
+    assert_true(texts && pointers);
+    for (size_t i = 0; i < n; i++) {
+        static const char *const formats[] = {"%zu", "%08zu", "%zu0000007", "customer-%zu", "%zux"};
+        size_t number = i * 7919 % 1000003;
+        snprintf(texts[i], sizeof texts[i], formats[shape < 5 ? (size_t)shape : i % 5], number);
+        pointers[i] = texts[i];
+    }
+    struct emp_ids ids = make_ids(pointers, n);
+    free(pointers);
+    free(texts);
+    return ids;
+}
+
+static void runs_of_ids(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 2, 511, 513, 8193, 60000};
+    uint64_t seed = 92;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (int shape = 0; shape < 6; shape++) {
+            struct emp_ids ids = distinct_ids(sizes[i], shape);
+            expect_runs(&ids, 1, 2, &seed);
+            expect_runs(&ids, 7, 1, &seed);
+            expect_runs(&ids, 256, 3, &seed);
+            emp__ids_free(&ids);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order),
         cmocka_unit_test(random_ids),
+        cmocka_unit_test(runs_of_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,29 @@ static void integers(void **state)
         expect_int64(random_integer(&seed));
 }
 
+static void expect_padded(uint64_t value, size_t width)
+{
+    char expected[32], *out = malloc(24);
+    snprintf(expected, sizeof expected, "%0*" PRIu64, (int)width, value);
+    assert_int_equal(emp__format_padded(value, width, out), width);
+    assert_string_equal(out, expected);
+    free(out);
+}
+
+static void padded(void **state)
+{
+    (void)state;
+    uint64_t seed = 5, limit = 1;
+    for (size_t width = 1; width <= 19; width++) {
+        limit *= 10;
+        expect_padded(0, width);
+        expect_padded(limit - 1, width);
+        expect_padded(limit / 10, width);
+        for (int i = 0; i < 3000; i++)
+            expect_padded((next_random(&seed) >> next_random(&seed) % 64) % limit, width);
+    }
+}
+
 /* Expects the 20 digits of the C library, cut in two, without the zeros in front. */
 static void expect_decimal(int64_t minor, int decimals)
 {
@@ -96,10 +119,15 @@ static void dates(void **state)
 {
     (void)state;
     char out[16], expected[64];
-    for (int64_t day = EMP_FIRST_DAY; day <= EMP_LAST_DAY; day += 7) {
+    for (int64_t day = EMP_FIRST_DAY; day <= EMP_LAST_DAY; day++) {
         int year, month, mday;
         emp__civil_from_days(day, &year, &month, &mday);
-        snprintf(expected, sizeof expected, "%04d-%02d-%02d", year, month, mday);
+        const int fields[] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10,
+                              -1,          month / 10,      month % 10,     -1,
+                              mday / 10,   mday % 10};
+        for (int i = 0; i < 10; i++)
+            expected[i] = fields[i] < 0 ? '-' : (char)('0' + fields[i]);
+        expected[10] = '\0';
         assert_int_equal(emp__format_date(day, out), 10);
         assert_string_equal(out, expected);
     }
@@ -209,9 +237,13 @@ static void point_in_every_locale(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(integers),        cmocka_unit_test(decimals),
-        cmocka_unit_test(dates),           cmocka_unit_test(doubles),
-        cmocka_unit_test(rounded_doubles), cmocka_unit_test(point_in_every_locale),
+        cmocka_unit_test(integers),
+        cmocka_unit_test(padded),
+        cmocka_unit_test(decimals),
+        cmocka_unit_test(dates),
+        cmocka_unit_test(doubles),
+        cmocka_unit_test(rounded_doubles),
+        cmocka_unit_test(point_in_every_locale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

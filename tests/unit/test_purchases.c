@@ -10,30 +10,34 @@
 #include "../lib/test_history.h"
 #include "features/purchases.h"
 
-static void build(const struct test_event *events, size_t count, size_t partitions,
-                  bool keep_orders, struct emp_customers *out)
+static void build(const struct test_event *events, size_t count, bool out_of_memory,
+                  struct test_history *out)
 {
-    struct emp_scatter_plan plan = {.partitions = partitions,
+    struct emp_scatter_plan plan = {.partitions = 4,
                                     .threads = 2,
-                                    .keep = EMP_KEEP_EVENTS,
-                                    .keep_orders = keep_orders,
-                                    .memory = UINT64_C(1) << 30};
+                                    .count_days = true,
+                                    .count_orders = true,
+                                    .memory = out_of_memory ? 0 : UINT64_C(1) << 30};
     assert_int_equal(test_build(events, count, &plan, out, NULL), EMP_OK);
 }
 
 static void expect(const struct test_event *events, size_t count, enum emp_merge merge,
                    const struct emp_summary *expected, size_t customers)
 {
-    struct emp_customers built;
-    struct emp_summary *found = malloc((customers + 1) * sizeof *found);
-    assert_non_null(found);
-    build(events, count, 4, true, &built);
-    assert_int_equal(built.ids.count, customers);
-    assert_int_equal(emp__purchases(&built, merge, 2, found, NULL), EMP_OK);
-    for (size_t i = 0; i < customers; i++)
-        assert_memory_equal(&found[built.by_id[i]], &expected[i], sizeof *expected);
-    free(found);
-    emp__customers_free(&built);
+    for (int out_of_memory = 0; out_of_memory < 2; out_of_memory++) {
+        struct test_history built;
+        build(events, count, out_of_memory, &built);
+        assert_int_equal(built.customers.ids.count, customers);
+        struct emp_purchases purchases = emp__purchases(&built.customers, merge);
+        uint32_t *by_id = test_by_id(&built.customers);
+        for (size_t i = 0; i < customers; i++) {
+            struct emp_summary found = purchases.summary[by_id[i]];
+            found.purchases = emp__purchase_count(&purchases, by_id[i]);
+            assert_memory_equal(&found, &expected[i], sizeof found);
+        }
+        free(by_id);
+        test_history_free(&built);
+    }
 }
 
 /* Customer 1 buys order 5 on days 1 and 2 with order 6 in between, and 7 at night of day 2; gives
@@ -124,33 +128,53 @@ static void random_histories(void **state)
     free(many);
 }
 
+/* Where only rows are counted, no rows are kept. */
 static void from_summaries(void **state)
 {
     (void)state;
-    struct emp_scatter_plan plan = {
-        .partitions = 2, .threads = 1, .keep = EMP_KEEP_SUMMARIES, .memory = 1 << 20};
-    struct emp_customers customers;
-    struct emp_summary found[3];
-    assert_int_equal(test_build(events, EVENTS, &plan, &customers, NULL), EMP_OK);
-    assert_int_equal(emp__purchases(&customers, EMP_MERGE_ROW, 1, found, NULL), EMP_OK);
-    assert_memory_equal(found, customers.summary, sizeof found);
-    emp__customers_free(&customers);
-    assert_false(emp__merge_needs_events(EMP_MERGE_ROW));
-    assert_true(emp__merge_needs_events(EMP_MERGE_DAY));
-    assert_true(emp__merge_needs_events(EMP_MERGE_ORDER));
+    struct emp_scatter_plan plan = {.partitions = 2, .threads = 1, .memory = 1 << 20};
+    struct test_history history;
+    assert_int_equal(test_build(events, EVENTS, &plan, &history, NULL), EMP_OK);
+    assert_null(history.customers.days);
+    assert_null(history.customers.orders);
+    struct emp_purchases purchases = emp__purchases(&history.customers, EMP_MERGE_ROW);
+    assert_ptr_equal(purchases.summary, history.customers.summary);
+    for (size_t i = 0; i < history.customers.ids.count; i++)
+        assert_int_equal(emp__purchase_count(&purchases, i), purchases.summary[i].purchases);
+    test_history_free(&history);
 }
 
-static void sums_that_do_not_fit(void **state)
+/* The counts alone, against every pair of rows. */
+static void counts_of_events(void **state)
 {
     (void)state;
-    const struct test_event large[] = {{"7", 1, 0, -INT64_MAX, 0}, {"7", 2, 0, -2, 0}};
-    struct emp_customers customers;
-    struct emp_summary found;
-    emp_error error;
-    build(large, 2, 2, false, &customers);
-    assert_int_equal(emp__purchases(&customers, EMP_MERGE_DAY, 1, &found, &error), EMP_ERR_DATA);
-    assert_non_null(strstr(error.message, "add up to more than 2^63 minor units"));
-    emp__customers_free(&customers);
+    enum { MOST = 40 };
+    uint64_t seed = 5, scratch[MOST];
+    struct emp_event list[MOST];
+    assert_int_equal(emp__count_days(NULL, 0), 0);
+    assert_int_equal(emp__count_orders(NULL, 0, NULL), 0);
+    for (int round = 0; round < 2000; round++) {
+        size_t count = test_random(&seed) % (MOST + 1), kinds = 1 + test_random(&seed) % 20;
+        uint32_t days = 0, orders = 0;
+        for (size_t i = 0; i < count; i++) {
+            /* In order of time, over the days about 1970. */
+            int64_t time = ((int64_t)(i * kinds / MOST) - 10) * EMP_DAY_SECONDS;
+            list[i] = (struct emp_event){time + (int64_t)i * 1000, test_random(&seed) % kinds,
+                                         (int64_t)(test_random(&seed) % 5) - 1};
+            bool new_day = list[i].amount >= 0, new_order = new_day;
+            for (size_t k = 0; k < i; k++) {
+                if (list[k].amount < 0)
+                    continue;
+                new_order = new_order && list[k].order != list[i].order;
+                new_day = new_day &&
+                          emp__day_of_seconds(list[k].time) != emp__day_of_seconds(list[i].time);
+            }
+            days += new_day;
+            orders += new_order;
+        }
+        assert_int_equal(emp__count_days(list, count), days);
+        assert_int_equal(emp__count_orders(list, count, scratch), orders);
+    }
 }
 
 int main(void)
@@ -158,7 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_days_and_orders), cmocka_unit_test(orders_of_returns),
         cmocka_unit_test(days_before_1970),     cmocka_unit_test(random_histories),
-        cmocka_unit_test(from_summaries),       cmocka_unit_test(sums_that_do_not_fit),
+        cmocka_unit_test(from_summaries),       cmocka_unit_test(counts_of_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,87 @@ static void random_texts(void **state)
     }
 }
 
+static void expect_same_extent(const struct emp_quoted_extent *a, const struct emp_quoted_extent *b,
+                               const char *name, bool marked)
+{
+    if (a->valid != b->valid || a->end != b->end || a->inside != b->inside ||
+        (marked && a->marked != b->marked))
+        fail_msg("%s: valid %zu, end %zu, inside %d, marked %zu instead of %zu, %zu, %d, %zu", name,
+                 a->valid, a->end, a->inside, a->marked, b->valid, b->end, b->inside, b->marked);
+}
+
+/* All variants on a text with exactly the slack behind it, whose bytes are quotes. */
+static void compare_quoted(const char *bytes, size_t length, char delimiter, bool inside)
+{
+    char *text = malloc(length + EMP_TEXT_SLACK);
+    struct scans scans = {malloc((length + EMP_SCAN_SPARE) * sizeof(uint32_t)),
+                          malloc((length + EMP_SCAN_SPARE) * sizeof(uint32_t))};
+    assert_true(text && scans.expected && scans.found);
+    if (length)
+        memcpy(text, bytes, length);
+    memset(text + length, '"', EMP_TEXT_SLACK);
+    const struct emp_quoted_text quoted = {text, length, delimiter, inside};
+    struct emp_quoted_extent expected = emp__text_plain.scan_quoted(&quoted, scans.expected);
+    for (int v = 0; v < VARIANTS; v++) {
+        const struct emp_text_kernels *kernels = emp__text_kernels(names[v]);
+        if (!kernels)
+            continue;
+        struct emp_quoted_extent found = kernels->scan_quoted(&quoted, scans.found);
+        expect_same_extent(&found, &expected, names[v], true);
+        assert_memory_equal(scans.found, scans.expected, found.marked * sizeof(uint32_t));
+        found = kernels->measure_quoted(&quoted);
+        expect_same_extent(&found, &expected, names[v], false);
+    }
+    free(text);
+    free(scans.expected);
+    free(scans.found);
+}
+
+static void every_short_quoted_text(void **state)
+{
+    (void)state;
+    static const char pool[] = {'"', ',', '\n', '\r', 'a'};
+    enum { LONGEST = 6, KINDS = sizeof pool };
+    /* Behind enough of a field to lie across the end of a block of 64 as well. */
+    static const size_t fronts[] = {0, 60, 63};
+    for (size_t f = 0; f < sizeof fronts / sizeof *fronts; f++)
+        for (size_t length = 0, texts = 1; length <= LONGEST; length++, texts *= KINDS)
+            for (size_t t = 0; t < texts; t++) {
+                char text[80];
+                memset(text, 'x', sizeof text);
+                text[fronts[f] ? fronts[f] - 1 : 0] = ',';
+                for (size_t i = 0, rest = t; i < length; i++, rest /= KINDS)
+                    text[fronts[f] + i] = pool[rest % KINDS];
+                compare_quoted(text, fronts[f] + length, ',', false);
+                compare_quoted(text, fronts[f] + length, ',', true);
+            }
+}
+
+static void random_quoted_texts(void **state)
+{
+    (void)state;
+    /* From texts that are soon malformed to such as hardly ever are. */
+    static const char *const pools[] = {"\"\"\n\r,,;ab ", "a,\nbc", "\"\",\"a\"\n"};
+    static const char *const parts[] = {"\"a\",", "\"a\nb\",", "\"\"\"\",", "abc,",       "\n",
+                                        "\r\n",   "\"\"\r\n",  "\"x\"\n",   "\"a,b\"\r\n"};
+    uint64_t seed = 5;
+    for (int round = 0; round < 6000; round++) {
+        char text[1600];
+        size_t length = 0, most = next_random(&seed) % 1500;
+        const char *pool = pools[round % 3];
+        while (length < most) {
+            const char *part = parts[next_random(&seed) % (sizeof parts / sizeof *parts)];
+            if (next_random(&seed) % 100 == 0 || round % 4 == 0) {
+                text[length++] = pool[next_random(&seed) % strlen(pool)];
+                continue;
+            }
+            memcpy(text + length, part, strlen(part));
+            length += strlen(part);
+        }
+        compare_quoted(text, length, ',', next_random(&seed) % 4 == 0);
+    }
+}
+
 static void kernels_are_found_by_name(void **state)
 {
     (void)state;
@@ -146,6 +228,8 @@ int main(void)
         cmocka_unit_test(all_lengths),
         cmocka_unit_test(all_places_and_values),
         cmocka_unit_test(random_texts),
+        cmocka_unit_test(every_short_quoted_text),
+        cmocka_unit_test(random_quoted_texts),
         cmocka_unit_test(kernels_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -268,6 +269,69 @@ static void columns_are_found_and_misuse_is_refused(void **state)
     emp__table_free(NULL);
 }
 
+static void squares(const void *source, const uint32_t *rows, size_t count, void *out)
+{
+    int64_t *values = out;
+    const int64_t *add = source;
+    for (size_t i = 0; i < count; i++)
+        values[i] = rows[i] == 2 ? EMP_MISSING : *add + (int64_t)rows[i] * rows[i];
+}
+
+static void columns_may_be_computed(void **state)
+{
+    (void)state;
+    static const uint32_t order[] = {3, 2, 1, 0};
+    struct emp_table *table = NULL;
+    int64_t *source = malloc(sizeof *source), *untouched = source;
+    assert_non_null(source);
+    *source = 100;
+    assert_int_equal(emp__table_new("t", 4, &table, NULL), EMP_OK);
+    table->order = order;
+    assert_int_equal(emp__table_keep(table, source, NULL), EMP_OK);
+    struct emp_column column = {.name = "squares",
+                                .type = EMP_COLUMN_DECIMAL,
+                                .storage = EMP_STORE_I64,
+                                .decimals = 1,
+                                .compute = squares,
+                                .source = source};
+    assert_int_equal(emp__table_add(table, column, &untouched, NULL), EMP_OK);
+    assert_ptr_equal(untouched, source);
+    assert_cell(table, 0, 0, "10.9");
+    assert_cell(table, 1, 0, "");
+    assert_cell(table, 2, 0, "10.1");
+    int64_t values[3];
+    const uint32_t rows[] = {0, 3, 2};
+    emp__table_values(table, 0, rows, 3, values);
+    assert_true(values[0] == 100 && values[1] == 109 && values[2] == EMP_MISSING);
+    emp__table_free(table);
+}
+
+static void columns_may_share_values(void **state)
+{
+    (void)state;
+    static uint16_t codes[] = {0, 1, 2, EMP_NO_LABEL};
+    static const char *const names[] = {"low", "high", NULL}, *const numbers[] = {"1", NULL, "3"};
+    struct emp_table *table = NULL;
+    assert_int_equal(emp__table_new("t", 4, &table, NULL), EMP_OK);
+    struct emp_column column = {
+        .name = "name", .type = EMP_COLUMN_TEXT, .storage = EMP_STORE_LABEL};
+    assert_int_equal(emp__table_share(table, column, codes, NULL), EMP_OK);
+    assert_int_equal(emp__table_labels(table, names, 3, NULL), EMP_OK);
+    column.name = "number";
+    column.type = EMP_COLUMN_INTEGER;
+    assert_int_equal(emp__table_share(table, column, codes, NULL), EMP_OK);
+    assert_int_equal(emp__table_labels(table, numbers, 3, NULL), EMP_OK);
+    static const char *const expected[] = {"low", "high", "", ""};
+    static const char *const expected_numbers[] = {"1", "", "3", ""};
+    for (size_t row = 0; row < 4; row++) {
+        assert_cell(table, row, 0, expected[row]);
+        assert_cell(table, row, 1, expected_numbers[row]);
+    }
+    assert_no_number(table, 1, 1);
+    assert_no_number(table, 3, 1);
+    emp__table_free(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +345,8 @@ int main(void)
         cmocka_unit_test(ids_and_order),
         cmocka_unit_test(text_is_cut_to_size),
         cmocka_unit_test(columns_are_found_and_misuse_is_refused),
+        cmocka_unit_test(columns_may_be_computed),
+        cmocka_unit_test(columns_may_share_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Address space from the machine: zeroed memory that takes up room only once it is touched. */
+#ifndef EMP_BASE_PAGES_H
+#define EMP_BASE_PAGES_H
+
+#include <stddef.h>
+
+#define EMP_HUGE_PAGE ((size_t)2 << 20)
+
+/*
+ * `size` bytes (> 0) that begin at a huge page, in huge pages where the machine has them; NULL if
+ * there are none. The first access to a page had better be a write: a read would map it twice.
+ */
+void *emp__pages_map(size_t size);
+
+/* Takes NULL. */
+void emp__pages_unmap(void *pages, size_t size);
+
+#endif

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "history/customer_block.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "history/id_order.h"
+#include "history/row_order.h"
+#include "source/ids.h"
+#include "text/civil_time.h"
+
+/* The customers of a partition as the table has them, and their order by id. */
+struct roll {
+    uint64_t *word;
+    const struct emp_entry **entry;
+    uint32_t *order; /* the i-th customer is number order[i] of the two above */
+};
+
+static void list_entries(const struct emp_customer_table *table, struct roll *out)
+{
+    size_t found = 0;
+    for (size_t s = 0; s < table->segments.count; s++) {
+        const struct emp_segment *segment =
+            (const struct emp_segment *)table->segments.piece[s].memory;
+        for (size_t i = 0; i < EMP_SEGMENT_ENTRIES; i++) {
+            if (segment->entry[i].key == 0)
+                continue;
+            out->entry[found] = &segment->entry[i];
+            out->word[found++] = emp__customer_id(table, &segment->entry[i]);
+        }
+    }
+}
+
+static emp_status call_roll(const struct emp_customer_table *table, char *text, struct roll *out,
+                            emp_error *error)
+{
+    size_t n = table->customers;
+    emp_status status = emp__new_array(&out->word, n, sizeof *out->word, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&out->entry, n, sizeof(struct emp_entry *), error);
+    if (status == EMP_OK)
+        status = emp__new_array(&out->order, n, sizeof *out->order, error);
+    if (status != EMP_OK)
+        return status;
+    emp__customer_copy_texts(table, text);
+    list_entries(table, out);
+    struct emp_ids ids = {n, out->word, text};
+    return emp__id_order(&ids, out->order, error);
+}
+
+static void free_roll(struct roll *roll)
+{
+    free(roll->order);
+    free(roll->entry);
+    free(roll->word);
+}
+
+/* The sums and counts of one customer from its events; false if a sum does not fit. */
+static bool count_events(const struct emp_events *events, size_t c,
+                         const struct emp_customer_block *out, uint64_t *scratch)
+{
+    struct emp_summary *summary = &out->summary[c];
+    const struct emp_event *event = events->event + events->first[c];
+    size_t count = events->first[c + 1] - events->first[c];
+    *summary = emp__summary_empty();
+    for (size_t i = 0; i < count; i++)
+        if (!emp__summary_add(summary, (int32_t)emp__day_of_seconds(event[i].time),
+                              event[i].amount))
+            return false;
+    if (out->days)
+        out->days[c] = emp__count_days(event, count);
+    if (out->orders)
+        out->orders[c] = emp__count_orders(event, count, scratch);
+    return true;
+}
+
+static emp_status summarise_rows(const struct emp_partition *partition, const struct roll *roll,
+                                 const struct emp_customer_block *out, emp_error *error)
+{
+    size_t customers = partition->table.customers;
+    struct emp_events events = {0};
+    uint32_t *rank = NULL;
+    uint64_t *scratch = NULL;
+    emp_status status = emp__new_array(&rank, customers, sizeof *rank, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&scratch, partition->rows, sizeof *scratch, error);
+    for (size_t i = 0; status == EMP_OK && i < customers; i++)
+        rank[roll->entry[roll->order[i]]->count] = (uint32_t)i;
+    if (status == EMP_OK)
+        status = emp__rows_order(partition, rank, &events, error);
+    for (size_t c = 0; status == EMP_OK && c < customers; c++)
+        if (!count_events(&events, c, out, scratch))
+            status = emp__customer_overflow(&partition->table, roll->entry[roll->order[c]], error);
+    emp__events_free(&events);
+    free(scratch);
+    free(rank);
+    return status;
+}
+
+emp_status emp__customer_block_fill(const struct emp_partition *partition,
+                                    const struct emp_customer_block *out, emp_error *error)
+{
+    struct roll roll = {0};
+    emp_status status = call_roll(&partition->table, out->text, &roll, error);
+    for (size_t i = 0; status == EMP_OK && i < partition->table.customers; i++) {
+        out->word[i] = roll.word[roll.order[i]];
+        if (partition->plan->keep == EMP_KEEP_SUMMARIES)
+            out->summary[i] = emp__customer_summary(&partition->table, roll.entry[roll.order[i]]);
+    }
+    if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
+        status = summarise_rows(partition, &roll, out, error);
+    free_roll(&roll);
+    return status;
+}

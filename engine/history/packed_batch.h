@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Some rows of one partition on their way to it. */
+#ifndef EMP_HISTORY_PACKED_BATCH_H
+#define EMP_HISTORY_PACKED_BATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A row, as short as it can be: many wait in the caches of the processor. */
+struct emp_packed_row {
+    uint64_t customer; /* as in struct emp_row, as are the others */
+    int64_t time;
+    int64_t amount;
+};
+
+enum { EMP_BATCH_ROWS = 64 };
+
+struct emp_packed_batch {
+    size_t count; /* 1..EMP_BATCH_ROWS */
+    const struct emp_packed_row *rows;
+    const uint64_t *orders; /* one for each row; NULL where orders are not kept */
+    const char *texts;      /* for each row with a text id: a byte of length, and the id */
+    size_t text_bytes;
+};
+
+#endif

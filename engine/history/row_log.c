@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A batch in the log: its header, the rows, the orders if they are kept, the texts, and zeros up to
+ * the next multiple of 8.
+ */
+#include "history/row_log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+struct batch_header {
+    uint32_t rows, with_orders;
+    uint64_t text_bytes;
+};
+
+enum { ALIGNMENT = 8 };
+
+static size_t padded(size_t bytes)
+{
+    return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+static size_t batch_bytes(const struct emp_packed_batch *batch)
+{
+    size_t row = sizeof *batch->rows + (batch->orders ? sizeof *batch->orders : 0);
+    return sizeof(struct batch_header) + batch->count * row + padded(batch->text_bytes);
+}
+
+static char *append(char *at, const void *bytes, size_t length)
+{
+    if (length > 0)
+        memcpy(at, bytes, length);
+    return at + length;
+}
+
+static emp_status new_piece(struct emp_row_log *log, struct emp_arena *arena, emp_error *error)
+{
+    struct emp_log_piece piece = {.bytes = 0};
+    emp_status status =
+        emp__grow_array(&log->pieces, &log->capacity, log->count + 1, sizeof *log->pieces, error);
+    if (status == EMP_OK)
+        status = emp__arena_take(arena, &piece.memory, error);
+    if (status != EMP_OK)
+        return status;
+    log->pieces[log->count++] = piece;
+    log->in_memory++;
+    return EMP_OK;
+}
+
+emp_status emp__row_log_add(struct emp_row_log *log, const struct emp_packed_batch *batch,
+                            struct emp_arena *arena, emp_error *error)
+{
+    size_t bytes = batch_bytes(batch);
+    if (log->in_memory == 0 || bytes > EMP_PIECE_BYTES - log->pieces[log->count - 1].bytes) {
+        emp_status status = new_piece(log, arena, error);
+        if (status != EMP_OK)
+            return status;
+    }
+    struct emp_log_piece *piece = &log->pieces[log->count - 1];
+    struct batch_header header = {(uint32_t)batch->count, batch->orders != NULL, batch->text_bytes};
+    char *at = append(piece->memory + piece->bytes, &header, sizeof header);
+    at = append(at, batch->rows, batch->count * sizeof *batch->rows);
+    if (batch->orders)
+        at = append(at, batch->orders, batch->count * sizeof *batch->orders);
+    append(at, batch->texts, batch->text_bytes);
+    piece->bytes += bytes;
+    log->rows += batch->count;
+    return EMP_OK;
+}
+
+emp_status emp__row_log_put_out(struct emp_row_log *log, struct emp_arena *arena,
+                                struct emp_spill *spill, emp_error *error)
+{
+    for (; log->in_memory > 0; log->in_memory--) {
+        struct emp_log_piece *piece = &log->pieces[log->count - log->in_memory];
+        emp_status status =
+            emp__spill_write(spill, piece->memory, piece->bytes, &piece->place, error);
+        if (status != EMP_OK)
+            return status;
+        emp__arena_give(arena, piece->memory);
+        piece->memory = NULL;
+    }
+    return EMP_OK;
+}
+
+emp_status emp__row_log_append(struct emp_row_log *log, struct emp_row_log *from, emp_error *error)
+{
+    emp_status status = emp__grow_array(&log->pieces, &log->capacity, log->count + from->count,
+                                        sizeof *log->pieces, error);
+    if (status != EMP_OK)
+        return status;
+    if (from->count > 0)
+        memcpy(log->pieces + log->count, from->pieces, from->count * sizeof *from->pieces);
+    log->count += from->count;
+    log->in_memory += from->in_memory;
+    log->rows += from->rows;
+    free(from->pieces);
+    *from = (struct emp_row_log){0};
+    return EMP_OK;
+}
+
+static emp_status replay_bytes(const char *bytes, size_t length,
+                               emp_status (*take)(void *user, const struct emp_packed_batch *batch,
+                                                  emp_error *error),
+                               void *user, emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t at = 0; at < length && status == EMP_OK;) {
+        struct batch_header header;
+        memcpy(&header, bytes + at, sizeof header);
+        const char *rows = bytes + at + sizeof header;
+        struct emp_packed_batch batch = {.count = header.rows,
+                                         .rows = (const struct emp_packed_row *)rows,
+                                         .text_bytes = header.text_bytes};
+        const char *behind = rows + header.rows * sizeof *batch.rows;
+        if (header.with_orders) {
+            batch.orders = (const uint64_t *)behind;
+            behind += header.rows * sizeof *batch.orders;
+        }
+        batch.texts = behind;
+        status = take(user, &batch, error);
+        at += batch_bytes(&batch);
+    }
+    return status;
+}
+
+emp_status emp__row_log_replay(struct emp_row_log *log, struct emp_arena *arena,
+                               struct emp_spill *spill,
+                               emp_status (*take)(void *user, const struct emp_packed_batch *batch,
+                                                  emp_error *error),
+                               void *user, emp_error *error)
+{
+    char *fetched = NULL;
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < log->count && status == EMP_OK; i++) {
+        struct emp_log_piece *piece = &log->pieces[i];
+        if (!piece->memory && !fetched)
+            status = emp__new_array(&fetched, EMP_PIECE_BYTES, 1, error);
+        if (status == EMP_OK && !piece->memory)
+            status = emp__spill_read(spill, piece->place, fetched, piece->bytes, error);
+        if (status == EMP_OK)
+            status = replay_bytes(piece->memory ? piece->memory : fetched, piece->bytes, take, user,
+                                  error);
+        emp__arena_give(arena, piece->memory);
+        piece->memory = NULL;
+    }
+    free(fetched);
+    emp__row_log_free(log, arena);
+    return status;
+}
+
+void emp__row_log_free(struct emp_row_log *log, struct emp_arena *arena)
+{
+    for (size_t i = 0; i < log->count; i++)
+        emp__arena_give(arena, log->pieces[i].memory);
+    free(log->pieces);
+    *log = (struct emp_row_log){0};
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/run_memory.h"
+
+#include <inttypes.h>
+
+#include "base/error.h"
+#include "base/machine.h"
+
+enum {
+    PROGRAM_BYTES = 12 << 20,                   /* the program, its libraries and the parameters */
+    TABLE_BYTES = 2 * sizeof(struct emp_entry), /* of a customer, in a table with free slots */
+    RESULT_BYTES = 60, /* of a customer: scores, columns, and the order in which they are written */
+    THREAD_BYTES = 3 << 20, /* chunks, stack, and what the allocator keeps for a thread */
+};
+
+static uint64_t limit_of(const struct emp_params *params, const emp_options *options)
+{
+    if (options->memory > 0)
+        return options->memory;
+    return params->general.memory > 0 ? params->general.memory : emp__machine_memory() / 5 * 4;
+}
+
+emp_status emp__run_memory(const struct emp_params *params, const emp_options *options,
+                           const struct emp_scatter_plan *plan, struct emp_run_memory *out,
+                           emp_error *error)
+{
+    /* Each partition has at least one piece of its table. */
+    uint64_t tables = 2 * plan->partitions * (uint64_t)EMP_PIECE_BYTES;
+    *out = (struct emp_run_memory){
+        .limit = limit_of(params, options),
+        .fixed =
+            PROGRAM_BYTES + (uint64_t)plan->threads * THREAD_BYTES + emp__scatter_overhead(plan),
+    };
+    if (out->limit < out->fixed + 2 * tables)
+        return emp__fail(error, EMP_ERR_MEMORY,
+                         "the run may take %" PRIu64 " KiB of memory (--memory), but with %d "
+                         "threads and %zu partitions it needs at least %" PRIu64 " KiB",
+                         out->limit >> 10, plan->threads, plan->partitions,
+                         (out->fixed + 2 * tables) >> 10);
+    out->partitions = out->arrays = (out->limit - out->fixed) / 2;
+    return EMP_OK;
+}
+
+uint64_t emp__run_memory_expected(const struct emp_run_memory *memory,
+                                  const struct emp_scatter_plan *plan, uint64_t rows,
+                                  uint64_t customers)
+{
+    bool keep = plan->count_days || plan->count_orders;
+    uint64_t row = keep ? EMP_KEPT_ROW_BYTES + (plan->count_orders ? sizeof(uint64_t) : 0) : 0;
+    uint64_t counts = sizeof(uint32_t) * ((uint64_t)plan->count_days + plan->count_orders);
+    uint64_t arrays = sizeof(uint64_t) + sizeof(struct emp_summary) + counts;
+    uint64_t reading = rows * row + customers * (TABLE_BYTES + arrays);
+    uint64_t results = customers * (arrays + RESULT_BYTES);
+    return memory->fixed + (reading > results ? reading : results);
+}

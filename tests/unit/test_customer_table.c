@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The table of customers: whatever their keys, each is found again, and the directory leads to
+ * where they are. Keys are made from the hashes they are to have.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <inttypes.h>
+
+#include "../lib/test_memory.h"
+#include "history/customer_table.h"
+
+enum { FULL = EMP_SEGMENT_ENTRIES * 3 / 4, PIECE = EMP_PIECE_BYTES };
+
+/* The number with which an odd number makes 1: each step doubles the bits that are right. */
+static uint64_t inverse(uint64_t odd)
+{
+    uint64_t x = odd;
+    for (int i = 0; i < 6; i++)
+        x *= 2 - odd * x;
+    return x;
+}
+
+/* The key of a hash. */
+static uint64_t unhash(uint64_t hash)
+{
+    uint64_t key = hash ^ hash >> 33;
+    key *= inverse(UINT64_C(0xc4ceb9fe1a85ec53));
+    key ^= key >> 33;
+    key *= inverse(UINT64_C(0xff51afd7ed558ccd));
+    key ^= key >> 33;
+    assert_int_equal(emp__customer_hash(key), hash);
+    return key;
+}
+
+static struct emp_customer_table new_table(struct test_memory *memory, int skipped_bits)
+{
+    test_memory_new(memory);
+    struct emp_customer_table table = {.arena = memory->arena, .skipped_bits = skipped_bits};
+    assert_int_equal(emp__customer_table_begin(&table, NULL), EMP_OK);
+    assert_int_equal(emp__customer_table_begin(&table, NULL), EMP_OK);
+    assert_int_equal(table.segments.count, 1);
+    return table;
+}
+
+static void free_table(struct emp_customer_table *table, struct test_memory *memory)
+{
+    emp__customer_table_free(table);
+    assert_null(table->directory);
+    test_memory_free(memory);
+}
+
+static const char *text_of(const struct emp_customer_table *table, const struct emp_entry *entry)
+{
+    return emp__customer_text(table, emp__customer_extra(table, entry->extra)->text);
+}
+
+/* The entry of a customer, or NULL. */
+static struct emp_entry *find(const struct emp_customer_table *table, uint64_t key,
+                              const char *text)
+{
+    struct emp_entry *entry = emp__customer_home(table, emp__customer_hash(key));
+    for (; entry->key != 0; entry = emp__customer_next(entry))
+        if (entry->key == key &&
+            (!(key & EMP_ID_TEXT) ||
+             (text_of(table, entry)[0] == text[0] &&
+              memcmp(text_of(table, entry) + 1, text + 1, (unsigned char)text[0]) == 0)))
+            return entry;
+    return NULL;
+}
+
+/* Adds a customer, with a text of its own where the key asks for one. */
+static emp_status add(struct emp_customer_table *table, uint64_t key, uint32_t number,
+                      emp_error *error)
+{
+    char text[12];
+    struct emp_entry *entry = NULL;
+    text[0] = (char)sprintf(text + 1, "%x", number);
+    emp_status status = emp__customer_add(table, key, text, &entry, error);
+    if (status != EMP_OK)
+        return status;
+    assert_int_equal(entry->key, key);
+    assert_int_equal(entry->count, 0);
+    assert_true(entry->first_day > entry->last_day);
+    entry->count = number;
+    return EMP_OK;
+}
+
+static void expect_there(const struct emp_customer_table *table, const uint64_t *keys,
+                         uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        char text[12];
+        text[0] = (char)sprintf(text + 1, "%x", i);
+        const struct emp_entry *entry = find(table, keys[i], text);
+        if (!entry || entry->count != i)
+            fail_msg("customer %" PRIu32 " is not where it is looked for", i);
+    }
+    assert_int_equal(table->customers, count);
+}
+
+/* Every segment has as many prefixes as its depth says, in a row, and holds their customers. */
+static void expect_sound(const struct emp_customer_table *table)
+{
+    uint64_t prefixes = UINT64_C(1) << table->depth;
+    size_t customers = 0, prefix = 0, led_to = 0;
+    while (prefix < prefixes) {
+        uint32_t number = table->directory[prefix];
+        assert_true(number < table->segments.count);
+        const struct emp_segment *segment =
+            (const struct emp_segment *)table->segments.piece[number].memory;
+        assert_true((int)segment->depth <= table->depth);
+        uint64_t width = prefixes >> segment->depth;
+        assert_int_equal(prefix % width, 0);
+        for (uint64_t i = 0; i < width; i++)
+            assert_int_equal(table->directory[prefix + i], number);
+        size_t used = 0;
+        for (size_t i = 0; i < EMP_SEGMENT_ENTRIES; i++) {
+            if (segment->entry[i].key == 0)
+                continue;
+            uint64_t hash = emp__customer_hash(segment->entry[i].key);
+            uint64_t own = (hash << table->skipped_bits >> 1) >> (63 - table->depth);
+            assert_true(own >= prefix && own < prefix + width);
+            used++;
+        }
+        assert_int_equal(segment->used, used);
+        assert_true(used < EMP_SEGMENT_ENTRIES);
+        customers += used;
+        prefix += width;
+        led_to++;
+    }
+    assert_int_equal(led_to, table->segments.count);
+    assert_int_equal(customers, table->customers);
+}
+
+/* A random hash with given upper bits. */
+static uint64_t hash_with(uint64_t upper, int bits, uint64_t *seed)
+{
+    return bits == 0 ? test_random(seed) : upper << (64 - bits) | test_random(seed) >> bits;
+}
+
+/* Random keys of one partition, of 1 to 65536: each table grows alike. */
+static void random_keys(void **state)
+{
+    (void)state;
+    enum { COUNT = 20000 };
+    static uint64_t keys[COUNT];
+    for (int bits = 0; bits <= 16; bits++) {
+        struct test_memory memory;
+        struct emp_customer_table table = new_table(&memory, bits);
+        uint64_t seed = 7 + (uint64_t)bits, partition = test_random(&seed) & ((1U << bits) - 1);
+        for (uint32_t i = 0; i < COUNT; i++) {
+            keys[i] = unhash(hash_with(partition, bits, &seed));
+            assert_int_equal(add(&table, keys[i], i, NULL), EMP_OK);
+            if ((i & (i - 1)) == 0) {
+                expect_sound(&table);
+                expect_there(&table, keys, i + 1);
+            }
+        }
+        expect_sound(&table);
+        expect_there(&table, keys, COUNT);
+        assert_null(find(&table, unhash(hash_with(partition, bits, &seed)), "\1x"));
+        /* Segments are more than a third full on average, and the directory is not sparse. */
+        assert_in_range(table.segments.count, COUNT / FULL, 3 * COUNT / EMP_SEGMENT_ENTRIES);
+        assert_in_range(table.depth, 6, 9);
+        free_table(&table, &memory);
+    }
+}
+
+/* Nearly consecutive numbers of customers, as they come in practice. */
+static void consecutive_keys(void **state)
+{
+    (void)state;
+    enum { COUNT = 30000 };
+    static uint64_t keys[COUNT];
+    struct test_memory memory;
+    struct emp_customer_table table = new_table(&memory, 0);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        keys[i] = (uint64_t)(i + 1) << 5 | 5;
+        assert_int_equal(add(&table, keys[i], i, NULL), EMP_OK);
+    }
+    expect_sound(&table);
+    expect_there(&table, keys, COUNT);
+    assert_true(table.segments.count < 3 * COUNT / EMP_SEGMENT_ENTRIES);
+    free_table(&table, &memory);
+}
+
+/* Hashes that begin alike cannot be split apart: a segment takes what it can, then it is an error,
+   and neither the directory nor the segments grow without bound over it. */
+static void hashes_that_begin_alike(void **state)
+{
+    (void)state;
+    enum { MOST = EMP_SEGMENT_ENTRIES - 1, OTHERS = 30000 };
+    static uint64_t keys[MOST + OTHERS];
+    for (int bits = 0; bits <= 16; bits += 4)
+        for (int alike = 30; alike <= 50; alike += 10) {
+            struct test_memory memory;
+            struct emp_customer_table table = new_table(&memory, bits);
+            uint64_t seed = 3, upper = test_random(&seed) >> (64 - alike);
+            uint32_t count = 0;
+            emp_error error = {.status = EMP_OK};
+            for (; count < MOST; count++) {
+                /* An odd factor, so that all are different. */
+                uint64_t lower = count * UINT64_C(0x9e3779b97f4a7c15) << alike >> alike;
+                keys[count] = unhash(upper << (64 - alike) | lower);
+                assert_int_equal(add(&table, keys[count], count, NULL), EMP_OK);
+            }
+            for (int again = 0; again < 3; again++) {
+                assert_int_equal(add(&table, unhash(hash_with(upper, alike, &seed)), 0, &error),
+                                 EMP_ERR_DATA);
+                assert_string_equal(error.message,
+                                    "more than 510 customer ids have hashes that begin alike, "
+                                    "which does not happen by chance");
+            }
+            expect_sound(&table);
+            expect_there(&table, keys, MOST);
+            assert_true(table.depth <= 12);
+            assert_true(table.segments.count <= 13);
+            assert_true(emp__arena_used(memory.arena) <= 16 * PIECE);
+            /* Others are welcome, and once there are many, the full segment is split as far as it
+               goes: whoever is still refused has a hash that begins alike for more bits. */
+            uint32_t refused = 0;
+            for (uint32_t i = 0; i < OTHERS; i++) {
+                uint64_t hash = hash_with(upper >> (alike - bits), bits, &seed);
+                uint64_t other = upper << (64 - alike) ^ UINT64_C(1) << (63 - bits);
+                if (i < OTHERS / 2) /* on the other side of the table */
+                    hash = hash_with(other >> (63 - bits), bits + 1, &seed);
+                keys[count] = unhash(hash);
+                if (add(&table, keys[count], count, &error) == EMP_OK)
+                    count++;
+                else
+                    refused++;
+            }
+            assert_true(refused <= OTHERS / 2048);
+            expect_sound(&table);
+            expect_there(&table, keys, count);
+            assert_true(table.segments.count <= 20 + 3 * OTHERS / EMP_SEGMENT_ENTRIES);
+            assert_true(UINT64_C(1) << table.depth <= 128 * table.segments.count);
+            free_table(&table, &memory);
+        }
+}
+
+/* Keys that all begin their search at one slot, the last of the segment included. */
+static void hashes_that_end_alike(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    static uint64_t keys[COUNT];
+    static const uint32_t lower[] = {0, 12345, UINT32_MAX};
+    for (size_t l = 0; l < 3; l++) {
+        struct test_memory memory;
+        struct emp_customer_table table = new_table(&memory, 4);
+        uint64_t seed = 5;
+        for (uint32_t i = 0; i < COUNT; i++) {
+            keys[i] = unhash((UINT64_C(9) << 60 | test_random(&seed) >> 4) >> 32 << 32 | lower[l]);
+            assert_int_equal(add(&table, keys[i], i, NULL), EMP_OK);
+        }
+        expect_sound(&table);
+        expect_there(&table, keys, COUNT);
+        free_table(&table, &memory);
+    }
+}
+
+/* The texts of one key are many customers, as if their hash had been forged. */
+static void texts_of_one_key(void **state)
+{
+    (void)state;
+    static uint64_t keys[EMP_SEGMENT_ENTRIES - 1];
+    struct test_memory memory;
+    struct emp_customer_table table = new_table(&memory, 8);
+    for (uint32_t i = 0; i < EMP_SEGMENT_ENTRIES - 1; i++) {
+        keys[i] = EMP_ID_TEXT | 77;
+        assert_int_equal(add(&table, keys[i], i, NULL), EMP_OK);
+    }
+    expect_sound(&table);
+    expect_there(&table, keys, EMP_SEGMENT_ENTRIES - 1);
+    assert_int_equal(add(&table, EMP_ID_TEXT | 77, 9999, NULL), EMP_ERR_DATA);
+    assert_true(table.segments.count <= 13);
+    free_table(&table, &memory);
+}
+
+enum { TEXTS = 3000 };
+
+static unsigned char texts[TEXTS][EMP_ID_MAX + 1];
+
+static void expect_texts(const struct emp_customer_table *table, const char *copy)
+{
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        const char *text = (const char *)texts[i];
+        const struct emp_entry *entry = find(table, EMP_ID_TEXT | (i + 1), text);
+        assert_non_null(entry);
+        uint64_t id = emp__customer_id(table, entry);
+        assert_true(id & EMP_ID_TEXT);
+        uint64_t offset = id & ~EMP_ID_TEXT;
+        assert_true(offset + texts[i][0] + 1 <= table->text_end);
+        assert_memory_equal(copy + offset, text, texts[i][0] + 1U);
+        /* Whole in one piece. */
+        assert_int_equal(offset / PIECE, (offset + texts[i][0]) / PIECE);
+    }
+}
+
+/* Texts of all lengths at the borders of pieces: the longest only, the empty, and any. */
+static void texts_lie_whole_in_a_piece(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 4; round++) {
+        struct test_memory memory;
+        struct emp_customer_table table = new_table(&memory, 0);
+        uint64_t seed = 21;
+        for (uint32_t i = 0; i < TEXTS; i++) {
+            const unsigned lengths[] = {EMP_ID_MAX, EMP_ID_MAX - 1, i % 2 ? 3 : 0,
+                                        (unsigned)(test_random(&seed) % (EMP_ID_MAX + 1))};
+            texts[i][0] = (unsigned char)lengths[round];
+            for (unsigned b = 1; b <= EMP_ID_MAX; b++)
+                texts[i][b] = (unsigned char)test_random(&seed);
+            struct emp_entry *entry;
+            assert_int_equal(emp__customer_add(&table, EMP_ID_TEXT | (i + 1),
+                                               (const char *)texts[i], &entry, NULL),
+                             EMP_OK);
+        }
+        char *copy = malloc(table.text_end);
+        assert_non_null(copy);
+        emp__customer_copy_texts(&table, copy);
+        expect_texts(&table, copy);
+        free(copy);
+        /* 64 of the longest fill a piece to its last byte. */
+        if (round == 0)
+            assert_int_equal(table.text_end, TEXTS * (EMP_ID_MAX + 1));
+        free_table(&table, &memory);
+    }
+}
+
+static void extra_records(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    struct test_memory memory;
+    struct emp_customer_table table = new_table(&memory, 0);
+    for (uint32_t i = 1; i <= COUNT; i++) {
+        struct emp_entry *entry;
+        assert_int_equal(emp__customer_add(&table, i, NULL, &entry, NULL), EMP_OK);
+        assert_int_equal(entry->extra, 0);
+        for (int again = 0; again < 2; again++)
+            assert_int_equal(emp__customer_add_extra(&table, entry, NULL), EMP_OK);
+        assert_int_equal(entry->extra, i);
+        assert_int_equal(emp__customer_extra(&table, i)->returned, 0);
+        emp__customer_extra(&table, i)->returned = -(int64_t)i;
+        emp__customer_extra(&table, i)->return_rows = 2 * i;
+    }
+    assert_int_equal(table.extra_count, COUNT);
+    for (uint32_t i = 1; i <= COUNT; i++) {
+        const struct emp_entry *entry = find(&table, i, NULL);
+        struct emp_summary summary = emp__customer_summary(&table, entry);
+        struct emp_summary expected = {EMP_NO_DAY, INT32_MIN, 0, 2 * i, 0, -(int64_t)i};
+        assert_memory_equal(&summary, &expected, sizeof expected);
+        assert_int_equal(emp__customer_id(&table, entry), i);
+    }
+    free_table(&table, &memory);
+}
+
+static void limits(void **state)
+{
+    (void)state;
+    struct test_memory memory;
+    struct emp_customer_table table = new_table(&memory, 0);
+    struct emp_entry *entry = NULL;
+    emp_error error;
+    table.text_end = UINT32_MAX - EMP_ID_MAX;
+    assert_int_equal(emp__customer_add(&table, EMP_ID_TEXT | 1, "\1a", &entry, &error),
+                     EMP_ERR_DATA);
+    assert_string_equal(error.message,
+                        "the text ids of one partition exceed 4 GiB: raise 'partitions'");
+    table.text_end = 0;
+    table.customers = UINT32_MAX / 2;
+    assert_int_equal(emp__customer_add(&table, 1, NULL, &entry, &error), EMP_ERR_DATA);
+    assert_string_equal(error.message,
+                        "more than 2^31 customers in one partition: raise 'partitions'");
+    assert_null(entry);
+    table.customers = 0;
+    expect_sound(&table);
+    free_table(&table, &memory);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_keys),
+        cmocka_unit_test(consecutive_keys),
+        cmocka_unit_test(hashes_that_begin_alike),
+        cmocka_unit_test(hashes_that_end_alike),
+        cmocka_unit_test(texts_of_one_key),
+        cmocka_unit_test(texts_lie_whole_in_a_piece),
+        cmocka_unit_test(extra_records),
+        cmocka_unit_test(limits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
