@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is compared: the files, the contenders, the works, the targets. A new one is a line here.
+
+A peer doing a task is the script jobs/TASK_PEER.py (or .R); jobs/common.py says how it is called
+and what it prints. So another peer is a line in PEERS and a script, and another work is a line in WORKS
+and, if its task is new, a script for each peer and our side of it in contenders.py.
+"""
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Data:
+    """A file made by `emptor generate`; `keep` are the numbers of the columns that stay in it."""
+    options: str
+    customers: int
+    sets: tuple = ()
+    keep: str = ""
+    ids: str = "integer"
+    times: str = "date"
+    packed: str = ""  # made by this program out of the file of the name before the dot
+    about: str = ""
+
+
+DATA = {
+    "wide": Data("datasets/large.yaml", 5_000_000, ("columns=full",), "1,2,3,5,7",
+                 about="integer ids, ISO dates, amounts, products, channels"),
+    "narrow": Data("datasets/large.yaml", 5_000_000,
+                   about="integer ids, ISO dates, amounts and nothing else"),
+    "text": Data("datasets/large-text.yaml", 5_000_000, ids="text", times="datetime",
+                 about="text ids, date-times, amounts"),
+    "quoted": Data("datasets/quoted.yaml", 1_250_000, ids="text",
+                   about="eight columns, texts in quotes, rows shuffled"),
+    "wide.gz": Data("datasets/large.yaml", 5_000_000, packed="gzip", about="the same as wide"),
+    "wide.zst": Data("datasets/large.yaml", 5_000_000, packed="zstd", about="the same as wide"),
+}
+
+
+@dataclass(frozen=True)
+class Peer:
+    title: str
+    needs: str  # "venv": Python packages of requirements.txt; "r": data.table; "python": nothing
+    rounds: int = 0  # the most rounds it gets, where it is slow
+
+
+PEERS = {
+    "duckdb": Peer("DuckDB", "venv"),
+    "polars": Peer("Polars", "venv"),
+    "pandas": Peer("pandas", "venv", rounds=2),
+    "datatable": Peer("data.table", "r", rounds=3),
+    "python": Peer("Python, standard library", "python", rounds=1),
+}
+
+# Programs that set a mark without doing the work: the command, FILE put in, and its title.
+YARDSTICKS = {
+    "wc": (["wc", "-l", "FILE"], "wc -l"),
+    "gzip": (["gzip", "-dc", "FILE"], "gzip -d"),
+    "zstd": (["zstd", "-dcq", "FILE"], "zstd -d"),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """`than` is another contender of the work, or "peers": the fastest of them. Kinds:
+
+    slower_at_most, faster_at_least: ours than `than`, `bound` times
+    costs_at_most: `than`, a variant of ours, takes `bound` times as long as ours
+    peak_at_most: our peak memory is `bound` times that of `than`
+    budget: the peak memory of `than` is `bound` times its budget
+    """
+    kind: str
+    bound: float
+    than: str
+
+
+@dataclass(frozen=True)
+class Work:
+    title: str
+    data: str
+    task: str = "ingest"
+    peers: tuple = ()
+    yardsticks: tuple = ()
+    variants: tuple = ()  # of ours: "1 thread", "little memory"
+    targets: tuple = field(default=())
+    note: str = ""
+
+
+ALL = ("duckdb", "polars", "pandas", "datatable")
+
+WORKS = {
+    "ingest": Work(
+        "File to RFM table in memory", "wide", peers=ALL, yardsticks=("wc",),
+        targets=(Target("slower_at_most", 3, "wc"), Target("faster_at_least", 9, "peers"),
+                 Target("peak_at_most", 1, "duckdb"))),
+    "ingest-narrow": Work(
+        "The same without columns to skip", "narrow", peers=("duckdb", "datatable"),
+        yardsticks=("wc",)),
+    "ingest-text": Work(
+        "The same with text ids and date-times", "text", peers=ALL, yardsticks=("wc",),
+        targets=(Target("faster_at_least", 9, "peers"),),
+        note="The peers keep the last time to the second; the table of emptor shows the day."),
+    "ingest-gz": Work(
+        "The same from .gz", "wide.gz", peers=("duckdb",), yardsticks=("gzip",),
+        targets=(Target("slower_at_most", 1.15, "gzip"),)),
+    "ingest-zst": Work(
+        "The same from .zst", "wide.zst", peers=("duckdb",), yardsticks=("zstd",),
+        targets=(Target("slower_at_most", 1.15, "zstd"),)),
+    "ingest-quoted": Work(
+        "The same with quotes in every row", "quoted", peers=ALL, yardsticks=("wc",),
+        targets=(Target("faster_at_least", 1, "duckdb"),)),
+    "ingest-threads": Work(
+        "The second thread", "wide", variants=("1 thread",),
+        targets=(Target("faster_at_least", 1.8, "1 thread"),),
+        note="Met only where all threads are two; with more of them it is their joint gain."),
+    "run": Work(
+        "Whole run: file to scores, segments and customers.csv", "wide", task="run",
+        peers=("duckdb",), targets=(Target("faster_at_least", 8, "duckdb"),),
+        note="Time of the whole process, its start included."),
+    "spill": Work(
+        "Whole run with little memory", "wide", task="run", variants=("little memory",),
+        targets=(Target("costs_at_most", 2, "little memory"),
+                 Target("budget", 1.1, "little memory")),
+        note="The budget is a quarter of what the run takes without one, or --memory."),
+}
+
+SMOKE = {
+    "scale": 0.0004, "rounds": 1,
+    "peers": {"ingest": ("python",), "ingest-text": ("python",), "ingest-quoted": ("python",)},
+}
