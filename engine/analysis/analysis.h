@@ -11,12 +11,6 @@
 #include "history/history.h"
 #include "params/input_params.h"
 
-/* What an analysis needs of the history; the plan is the union over all of them. */
-struct emp_needs {
-    bool days;   /* the purchases counted by day */
-    bool orders; /* and by order */
-};
-
 /* Everything that an analysis may look at. */
 struct emp_analysis_input {
     const void *section; /* the analysis's own parameters: the struct of its schema */
@@ -38,6 +32,8 @@ struct emp_analysis {
     emp_status (*settle)(void *section, const struct emp_input_params *input, struct emp_node *root,
                          emp_error *error);
 
+    /* Of the history, which keeps what all analyses need together. A token that is needed has a
+       column: settle() sees to it. */
     struct emp_needs (*needs)(const void *section);
 
     /* What `emptor check` says about these parameters, as lines of text; may be NULL. */

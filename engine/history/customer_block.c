@@ -70,7 +70,9 @@ static bool count_events(const struct emp_events *events, size_t c,
     if (out->days)
         out->days[c] = emp__count_days(event, count);
     if (out->orders)
-        out->orders[c] = emp__count_orders(event, count, scratch);
+        out->orders[c] = emp__count_tokens(event, count, EMP_TOKEN_ORDER, scratch);
+    if (out->activity)
+        out->activity[c] = emp__activity(event, count, out->day, scratch);
     return true;
 }
 

@@ -19,12 +19,13 @@
 struct returned {
     bool done;
     size_t customers, text_bytes;
-    uint64_t word, text, summary, days, orders;
+    uint64_t word, text, summary, days, orders, activity;
 };
 
 struct finishing {
     const struct emp_scatter_plan *plan;
     struct emp_partition *partitions;
+    int32_t day;
     struct emp_customers *out;
     size_t *text_first; /* where the text ids of a partition begin in ids.text */
     struct returned *returned;
@@ -46,6 +47,9 @@ static emp_status write_block(struct emp_spill *spill, const struct emp_customer
     if (status == EMP_OK && block->orders)
         status =
             emp__spill_write(spill, block->orders, n * sizeof *block->orders, &out->orders, error);
+    if (status == EMP_OK && block->activity)
+        status = emp__spill_write(spill, block->activity, n * sizeof *block->activity,
+                                  &out->activity, error);
     return status;
 }
 
@@ -65,6 +69,9 @@ static emp_status read_block(struct emp_spill *spill, const struct returned *fro
     if (status == EMP_OK && block->orders)
         status =
             emp__spill_read(spill, from->orders, block->orders, n * sizeof *block->orders, error);
+    if (status == EMP_OK && block->activity)
+        status = emp__spill_read(spill, from->activity, block->activity,
+                                 n * sizeof *block->activity, error);
     return status;
 }
 
@@ -75,6 +82,7 @@ static void free_block(struct emp_customer_block *block)
     free(block->summary);
     free(block->days);
     free(block->orders);
+    free(block->activity);
 }
 
 static emp_status new_block(const struct emp_scatter_plan *plan, size_t customers,
@@ -85,10 +93,12 @@ static emp_status new_block(const struct emp_scatter_plan *plan, size_t customer
         status = emp__new_array(&out->text, text_bytes, 1, error);
     if (status == EMP_OK)
         status = emp__new_array(&out->summary, customers, sizeof *out->summary, error);
-    if (status == EMP_OK && plan->count_days)
+    if (status == EMP_OK && plan->needs.days)
         status = emp__new_array(&out->days, customers, sizeof *out->days, error);
-    if (status == EMP_OK && plan->count_orders)
+    if (status == EMP_OK && plan->needs.orders)
         status = emp__new_array(&out->orders, customers, sizeof *out->orders, error);
+    if (status == EMP_OK && emp__needs_activity(plan->needs))
+        status = emp__new_array(&out->activity, customers, sizeof *out->activity, error);
     return status;
 }
 
@@ -106,7 +116,7 @@ static emp_status return_partition(void *user, size_t p, emp_error *error)
     struct finishing *finishing = user;
     struct emp_partition *partition = &finishing->partitions[p];
     struct returned *returned = &finishing->returned[p];
-    struct emp_customer_block block = {0};
+    struct emp_customer_block block = {.day = finishing->day};
     if (!partition->is_out)
         return EMP_OK;
     emp_status status = emp__partition_fetch(partition, error);
@@ -145,6 +155,8 @@ static emp_status place_partition(void *user, size_t p, emp_error *error)
         .summary = out->summary + first,
         .days = out->days ? out->days + first : NULL,
         .orders = out->orders ? out->orders + first : NULL,
+        .activity = out->activity ? out->activity + first : NULL,
+        .day = finishing->day,
     };
     emp_status status =
         finishing->returned[p].done
@@ -182,10 +194,12 @@ static emp_status make_room(struct finishing *finishing, emp_error *error)
         status = emp__store_take(store, text, 1, &out->ids.text, error);
     if (status == EMP_OK)
         status = emp__store_take(store, customers, sizeof *out->summary, &out->summary, error);
-    if (status == EMP_OK && finishing->plan->count_days)
+    if (status == EMP_OK && finishing->plan->needs.days)
         status = emp__store_take(store, customers, sizeof *out->days, &out->days, error);
-    if (status == EMP_OK && finishing->plan->count_orders)
+    if (status == EMP_OK && finishing->plan->needs.orders)
         status = emp__store_take(store, customers, sizeof *out->orders, &out->orders, error);
+    if (status == EMP_OK && emp__needs_activity(finishing->plan->needs))
+        status = emp__store_take(store, customers, sizeof *out->activity, &out->activity, error);
     return status;
 }
 
@@ -202,13 +216,13 @@ static int threads_that_fit(const struct finishing *finishing)
     return fit < 1 ? 1 : fit > (uint64_t)plan->threads ? plan->threads : (int)fit;
 }
 
-emp_status emp__customers_finish(struct emp_scatter *scatter, struct emp_store *store,
+emp_status emp__customers_finish(struct emp_scatter *scatter, int32_t day, struct emp_store *store,
                                  struct emp_customers *out, emp_error *error)
 {
     const struct emp_scatter_plan *plan = emp__scatter_plan(scatter);
     size_t partitions = plan->partitions;
     struct finishing finishing = {
-        .plan = plan, .partitions = emp__scatter_partitions(scatter), .out = out};
+        .plan = plan, .partitions = emp__scatter_partitions(scatter), .day = day, .out = out};
     *out = (struct emp_customers){
         .store = store, .partitions = partitions, .first_day = EMP_NO_DAY, .last_day = EMP_NO_DAY};
     emp_status status = emp__new_array(&out->first, partitions + 1, sizeof *out->first, error);
@@ -236,6 +250,7 @@ void emp__customers_free(struct emp_customers *customers)
     emp__store_give(store, customers->summary);
     emp__store_give(store, customers->days);
     emp__store_give(store, customers->orders);
+    emp__store_give(store, customers->activity);
     free(customers->first);
     *customers = (struct emp_customers){0};
 }

@@ -9,6 +9,7 @@
 #include <emptor/options.h>
 
 #include "base/store.h"
+#include "history/activity.h"
 #include "history/scatter.h"
 #include "history/summary.h"
 #include "source/ids.h"
@@ -17,9 +18,10 @@ struct emp_customers {
     struct emp_store *store; /* where the arrays below lie */
     struct emp_ids ids;
     size_t partitions;
-    size_t *first;               /* customers of partition p: [first[p], first[p + 1]) */
-    struct emp_summary *summary; /* one for each customer; its purchases are rows */
-    uint32_t *days, *orders;     /* purchases by day and by order; NULL: not asked for */
+    size_t *first;                 /* customers of partition p: [first[p], first[p + 1]) */
+    struct emp_summary *summary;   /* one for each customer; its purchases are rows */
+    uint32_t *days, *orders;       /* purchases by day and by order; NULL: not asked for */
+    struct emp_activity *activity; /* one for each customer; NULL: not asked for */
     uint64_t rows;
     emp_int128 money;            /* the sum of all rows, minor units */
     int32_t first_day, last_day; /* over all rows, returns included; EMP_NO_DAY without any row */
@@ -28,9 +30,10 @@ struct emp_customers {
 /*
  * Puts what the scatter's partitions hold in order and into *out, partition by partition,
  * releasing each partition as it goes; those that are out are fetched for it as far as `memory`
- * allows. *out, with its arrays in `store`, is to be freed in any case.
+ * allows. `day` is the analysis date, to which the activity is seen. *out, with its arrays in
+ * `store`, is to be freed in any case.
  */
-emp_status emp__customers_finish(struct emp_scatter *scatter, struct emp_store *store,
+emp_status emp__customers_finish(struct emp_scatter *scatter, int32_t day, struct emp_store *store,
                                  struct emp_customers *out, emp_error *error);
 
 /* Frees the arrays, not the store. */

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "source/row.h"
+
 /* A row, as short as it can be: many wait in the caches of the processor. */
 struct emp_packed_row {
     uint64_t customer; /* as in struct emp_row, as are the others */
@@ -18,8 +20,8 @@ enum { EMP_BATCH_ROWS = 64 };
 struct emp_packed_batch {
     size_t count; /* 1..EMP_BATCH_ROWS */
     const struct emp_packed_row *rows;
-    const uint64_t *orders; /* one for each row; NULL where orders are not kept */
-    const char *texts;      /* for each row with a text id: a byte of length, and the id */
+    const uint64_t *token[EMP_TOKENS]; /* one for each row; NULL where it is not kept */
+    const char *texts; /* for each row with a text id: a byte of length, and the id */
     size_t text_bytes;
 };
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "history/purchase_counts.h"
+#include "history/activity.h"
 #include "source/ids.h"
 #include "text/civil_time.h"
 
@@ -19,15 +19,16 @@ void emp__partition_init(struct emp_partition *partition, const struct emp_parti
 }
 
 /* The lists of pieces of a partition, for what is to be done with all of them. */
-enum { LISTS = 7 };
+enum { OTHER_LISTS = 6, LISTS = OTHER_LISTS + (int)EMP_TOKENS };
 
 static void all_lists(struct emp_partition *partition, struct emp_pieces *lists[LISTS])
 {
-    struct emp_pieces *all[LISTS] = {&partition->table.segments, &partition->table.extras,
-                                     &partition->table.texts,    &partition->customer,
-                                     &partition->time,           &partition->amount,
-                                     &partition->order};
-    memcpy(lists, all, sizeof all);
+    struct emp_pieces *others[OTHER_LISTS] = {&partition->table.segments, &partition->table.extras,
+                                              &partition->table.texts,    &partition->customer,
+                                              &partition->time,           &partition->amount};
+    memcpy(lists, others, sizeof others);
+    for (int t = 0; t < EMP_TOKENS; t++)
+        lists[OTHER_LISTS + t] = &partition->token[t];
 }
 
 void emp__partition_release(struct emp_partition *partition)
@@ -106,24 +107,27 @@ static void keep_row(struct emp_partition *partition, uint32_t number,
     *(uint32_t *)emp__pieces_item(&partition->customer, row, sizeof number) = number;
     *(int64_t *)emp__pieces_item(&partition->time, row, size) = batch->rows[i].time;
     *(int64_t *)emp__pieces_item(&partition->amount, row, size) = batch->rows[i].amount;
-    if (batch->orders)
-        *(uint64_t *)emp__pieces_item(&partition->order, row, size) = batch->orders[i];
+    for (int t = 0; t < EMP_TOKENS; t++)
+        if (batch->token[t])
+            *(uint64_t *)emp__pieces_item(&partition->token[t], row, size) = batch->token[t][i];
 }
 
 /* Room for the rows of a batch, which are fewer than a piece holds. */
-static emp_status reserve_rows(struct emp_partition *partition, size_t count, bool orders,
-                               emp_error *error)
+static emp_status reserve_rows(struct emp_partition *partition,
+                               const struct emp_packed_batch *batch, emp_error *error)
 {
     struct emp_arena *arena = partition->plan->arena;
-    size_t last = partition->rows + count - 1;
+    size_t last = partition->rows + batch->count - 1;
     emp_status status =
         emp__pieces_reserve(&partition->customer, last, sizeof(uint32_t), arena, error);
     if (status == EMP_OK)
         status = emp__pieces_reserve(&partition->time, last, sizeof(int64_t), arena, error);
     if (status == EMP_OK)
         status = emp__pieces_reserve(&partition->amount, last, sizeof(int64_t), arena, error);
-    if (status == EMP_OK && orders)
-        status = emp__pieces_reserve(&partition->order, last, sizeof(uint64_t), arena, error);
+    for (int t = 0; t < EMP_TOKENS && status == EMP_OK; t++)
+        if (batch->token[t])
+            status =
+                emp__pieces_reserve(&partition->token[t], last, sizeof(uint64_t), arena, error);
     return status;
 }
 
@@ -161,6 +165,14 @@ static emp_status find_customer(struct emp_partition *partition,
     return EMP_OK;
 }
 
+static void widen_days(struct emp_partition *partition, int64_t first, int64_t last)
+{
+    emp__widen_days(&partition->first_day, &partition->last_day,
+                    (int32_t)emp__day_of_seconds(first));
+    emp__widen_days(&partition->first_day, &partition->last_day,
+                    (int32_t)emp__day_of_seconds(last));
+}
+
 /* The sums over all rows of the partition. */
 static void add_totals(struct emp_partition *partition, const struct emp_packed_batch *batch)
 {
@@ -174,10 +186,16 @@ static void add_totals(struct emp_partition *partition, const struct emp_packed_
     }
     partition->money += money;
     partition->rows += batch->count;
-    emp__widen_days(&partition->first_day, &partition->last_day,
-                    (int32_t)emp__day_of_seconds(first));
-    emp__widen_days(&partition->first_day, &partition->last_day,
-                    (int32_t)emp__day_of_seconds(last));
+    widen_days(partition, first, last);
+}
+
+/* The days of rows that go to the log: they are known before the rows are. */
+static emp_status note_days(void *user, const struct emp_packed_batch *batch, emp_error *error)
+{
+    (void)error;
+    for (size_t i = 0; i < batch->count; i++)
+        widen_days(user, batch->rows[i].time, batch->rows[i].time);
+    return EMP_OK;
 }
 
 static emp_status take_rows(struct emp_partition *partition, const struct emp_packed_batch *batch,
@@ -210,7 +228,7 @@ static emp_status take_batch(void *user, const struct emp_packed_batch *batch, e
     struct emp_partition *partition = user;
     emp_status status = emp__customer_table_begin(&partition->table, error);
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
-        status = reserve_rows(partition, batch->count, batch->orders != NULL, error);
+        status = reserve_rows(partition, batch, error);
     return status == EMP_OK ? take_rows(partition, batch, error) : status;
 }
 
@@ -220,7 +238,9 @@ emp_status emp__partition_take(struct emp_partition *partition, struct emp_row_l
     const struct emp_partition_plan *plan = partition->plan;
     if (!partition->is_out)
         return emp__row_log_replay(log, plan->arena, plan->spill, take_batch, partition, error);
-    emp_status status = emp__row_log_put_out(log, plan->arena, plan->spill, error);
+    emp_status status = emp__row_log_visit(log, note_days, partition, error);
+    if (status == EMP_OK)
+        status = emp__row_log_put_out(log, plan->arena, plan->spill, error);
     if (status == EMP_OK)
         status = emp__row_log_append(&partition->log, log, error);
     emp__row_log_free(log, plan->arena);
@@ -229,19 +249,18 @@ emp_status emp__partition_take(struct emp_partition *partition, struct emp_row_l
 
 uint64_t emp__partition_fetched_bytes(const struct emp_partition *partition)
 {
-    enum {
-        CUSTOMER_BYTES = 2 * sizeof(struct emp_entry) + sizeof(struct emp_summary),
-        ROW_BYTES =
-            sizeof(uint32_t) + 3 * sizeof(uint64_t) + sizeof(struct emp_event) + sizeof(uint64_t)
-    };
+    const struct emp_partition_plan *plan = partition->plan;
+    uint64_t customer = 2 * sizeof(struct emp_entry) + sizeof(struct emp_summary) +
+                        (plan->activity ? sizeof(struct emp_activity) : 0);
+    uint64_t row = emp__kept_row_bytes(plan->tokens) + sizeof(struct emp_event) + sizeof(uint64_t);
     if (!partition->is_out)
         return 0;
-    bool keep = partition->plan->keep == EMP_KEEP_ROWS;
+    bool keep = plan->keep == EMP_KEEP_ROWS;
     uint64_t pieces = partition->table.segments.count + partition->table.extras.count +
                       partition->table.texts.count;
     uint64_t new_customers = partition->log.rows;
-    return pieces * EMP_PIECE_BYTES + new_customers * CUSTOMER_BYTES +
-           (keep ? (partition->rows + partition->log.rows) * ROW_BYTES : 0);
+    return pieces * EMP_PIECE_BYTES + new_customers * customer +
+           (keep ? (partition->rows + partition->log.rows) * row : 0);
 }
 
 emp_status emp__partition_put_out(struct emp_partition *partition, emp_error *error)

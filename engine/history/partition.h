@@ -15,8 +15,11 @@
 #include "history/row_log.h"
 #include "number/ratio.h"
 
-/* What a row that is kept takes, its order not counted. */
-enum { EMP_KEPT_ROW_BYTES = sizeof(uint32_t) + 2 * sizeof(int64_t) };
+/* What a row that is kept takes, with a set of tokens. */
+static inline size_t emp__kept_row_bytes(unsigned tokens)
+{
+    return sizeof(uint32_t) + 2 * sizeof(int64_t) + emp__token_count(tokens) * sizeof(uint64_t);
+}
 
 /* What is kept of the rows. */
 enum emp_keep {
@@ -27,8 +30,9 @@ enum emp_keep {
 /* What all partitions have in common. */
 struct emp_partition_plan {
     enum emp_keep keep;
-    bool keep_orders;
-    int hash_bits; /* of the customer's hash, which number the partition */
+    unsigned tokens; /* the set of those that are kept with the rows */
+    bool activity;   /* struct emp_activity will be computed of the rows */
+    int hash_bits;   /* of the customer's hash, which number the partition */
     struct emp_arena *arena;
     struct emp_spill *spill;
 };
@@ -36,11 +40,11 @@ struct emp_partition_plan {
 struct emp_partition {
     const struct emp_partition_plan *plan;
     struct emp_customer_table table;
-    /* Rows, if they are kept: the customer's number (4 bytes), time, amount and order (8). */
-    struct emp_pieces customer, time, amount, order;
+    /* Rows, if they are kept: the customer's number (4 bytes), time, amount and tokens (8 each). */
+    struct emp_pieces customer, time, amount, token[EMP_TOKENS];
     uint64_t rows;               /* taken, whether kept or not */
     emp_int128 money;            /* the sum of their amounts */
-    int32_t first_day, last_day; /* of all rows taken, returns included; or EMP_NO_DAY */
+    int32_t first_day, last_day; /* of all rows, those in the log and returns, too; or EMP_NO_DAY */
     bool is_out;
     struct emp_row_log log; /* of rows that came while it was out */
 };
@@ -83,9 +87,10 @@ static inline int64_t emp__partition_amount(const struct emp_partition *partitio
 {
     return *(int64_t *)emp__pieces_item(&partition->amount, row, sizeof(int64_t));
 }
-static inline uint64_t emp__partition_order(const struct emp_partition *partition, size_t row)
+static inline uint64_t emp__partition_token(const struct emp_partition *partition,
+                                            enum emp_token token, size_t row)
 {
-    return *(uint64_t *)emp__pieces_item(&partition->order, row, sizeof(uint64_t));
+    return *(uint64_t *)emp__pieces_item(&partition->token[token], row, sizeof(uint64_t));
 }
 
 #endif

@@ -20,25 +20,29 @@ uint32_t emp__count_days(const struct emp_event *events, size_t count)
     return days;
 }
 
-static int compare_orders(const void *a, const void *b)
+static int compare_tokens(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
     return (x > y) - (x < y);
 }
 
-uint32_t emp__count_orders(const struct emp_event *events, size_t count, uint64_t *scratch)
+uint32_t emp__count_tokens(const struct emp_event *events, size_t count, enum emp_token token,
+                           uint64_t *scratch)
 {
-    size_t purchases = 0;
+    size_t found = 0;
+    uint64_t last = 0;
     for (size_t i = 0; i < count; i++) {
-        bool repeated = purchases > 0 && scratch[purchases - 1] == events[i].order;
-        if (events[i].amount >= 0 && !repeated)
-            scratch[purchases++] = events[i].order;
+        uint64_t own = events[i].token[token];
+        if (events[i].amount < 0 || own == 0 || own == last)
+            continue;
+        scratch[found++] = last = own;
     }
-    /* The lines of an order mostly stand together, so that few are left to sort. */
-    if (purchases > 1)
-        qsort(scratch, purchases, sizeof *scratch, compare_orders);
-    uint32_t different = purchases > 0;
-    for (size_t i = 1; i < purchases; i++)
+    /* Equal ones often stand together, as the lines of an order do, so that few are left to sort.
+     */
+    if (found > 1)
+        qsort(scratch, found, sizeof *scratch, compare_tokens);
+    uint32_t different = found > 0;
+    for (size_t i = 1; i < found; i++)
         different += scratch[i] != scratch[i - 1];
     return different;
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "source/row.h"
+
 enum emp_merge {
     EMP_MERGE_ORDER, /* the purchase rows of one order */
     EMP_MERGE_DAY,   /* the purchase rows of one day */
@@ -14,15 +16,19 @@ enum emp_merge {
 
 /* A row of a customer. */
 struct emp_event {
-    int64_t time;   /* seconds since 1970-01-01T00:00:00Z */
-    uint64_t order; /* as in struct emp_row; 0 where orders are not kept */
-    int64_t amount; /* minor units */
+    int64_t time;               /* seconds since 1970-01-01T00:00:00Z */
+    int64_t amount;             /* minor units */
+    uint64_t token[EMP_TOKENS]; /* as in struct emp_row; 0 where they are not kept */
 };
 
 /* How many different days have a purchase row; the events are in order of time. */
 uint32_t emp__count_days(const struct emp_event *events, size_t count);
 
-/* How many different orders have a purchase row. `scratch` has room for `count` orders. */
-uint32_t emp__count_orders(const struct emp_event *events, size_t count, uint64_t *scratch);
+/*
+ * How many different tokens of a kind the purchase rows have; 0 is none. `scratch` has room for
+ * `count` of them.
+ */
+uint32_t emp__count_tokens(const struct emp_event *events, size_t count, enum emp_token token,
+                           uint64_t *scratch);
 
 #endif

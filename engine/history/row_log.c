@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A batch in the log: its header, the rows, the orders if they are kept, the texts, and zeros up to
- * the next multiple of 8.
+ * A batch in the log: its header, the rows, the tokens that are kept, kind by kind, the texts, and
+ * zeros up to the next multiple of 8.
  */
 #include "history/row_log.h"
 
@@ -11,7 +11,7 @@
 #include "base/memory.h"
 
 struct batch_header {
-    uint32_t rows, with_orders;
+    uint32_t rows, tokens; /* which tokens it has */
     uint64_t text_bytes;
 };
 
@@ -22,9 +22,17 @@ static size_t padded(size_t bytes)
     return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+static unsigned tokens_of(const struct emp_packed_batch *batch)
+{
+    unsigned tokens = 0;
+    for (int t = 0; t < EMP_TOKENS; t++)
+        tokens |= batch->token[t] ? emp__token_bit((enum emp_token)t) : 0;
+    return tokens;
+}
+
 static size_t batch_bytes(const struct emp_packed_batch *batch)
 {
-    size_t row = sizeof *batch->rows + (batch->orders ? sizeof *batch->orders : 0);
+    size_t row = sizeof *batch->rows + emp__token_count(tokens_of(batch)) * sizeof(uint64_t);
     return sizeof(struct batch_header) + batch->count * row + padded(batch->text_bytes);
 }
 
@@ -59,11 +67,12 @@ emp_status emp__row_log_add(struct emp_row_log *log, const struct emp_packed_bat
             return status;
     }
     struct emp_log_piece *piece = &log->pieces[log->count - 1];
-    struct batch_header header = {(uint32_t)batch->count, batch->orders != NULL, batch->text_bytes};
+    struct batch_header header = {(uint32_t)batch->count, tokens_of(batch), batch->text_bytes};
     char *at = append(piece->memory + piece->bytes, &header, sizeof header);
     at = append(at, batch->rows, batch->count * sizeof *batch->rows);
-    if (batch->orders)
-        at = append(at, batch->orders, batch->count * sizeof *batch->orders);
+    for (int t = 0; t < EMP_TOKENS; t++)
+        if (batch->token[t])
+            at = append(at, batch->token[t], batch->count * sizeof(uint64_t));
     append(at, batch->texts, batch->text_bytes);
     piece->bytes += bytes;
     log->rows += batch->count;
@@ -115,14 +124,27 @@ static emp_status replay_bytes(const char *bytes, size_t length,
                                          .rows = (const struct emp_packed_row *)rows,
                                          .text_bytes = header.text_bytes};
         const char *behind = rows + header.rows * sizeof *batch.rows;
-        if (header.with_orders) {
-            batch.orders = (const uint64_t *)behind;
-            behind += header.rows * sizeof *batch.orders;
+        for (int t = 0; t < EMP_TOKENS; t++) {
+            if (!(header.tokens & emp__token_bit((enum emp_token)t)))
+                continue;
+            batch.token[t] = (const uint64_t *)behind;
+            behind += header.rows * sizeof(uint64_t);
         }
         batch.texts = behind;
         status = take(user, &batch, error);
         at += batch_bytes(&batch);
     }
+    return status;
+}
+
+emp_status emp__row_log_visit(const struct emp_row_log *log,
+                              emp_status (*visit)(void *user, const struct emp_packed_batch *batch,
+                                                  emp_error *error),
+                              void *user, emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t i = log->count - log->in_memory; i < log->count && status == EMP_OK; i++)
+        status = replay_bytes(log->pieces[i].memory, log->pieces[i].bytes, visit, user, error);
     return status;
 }
 

@@ -35,6 +35,12 @@ emp_status emp__row_log_put_out(struct emp_row_log *log, struct emp_arena *arena
 /* Moves what is in `from` to the end of `log`, of which nothing is in memory. */
 emp_status emp__row_log_append(struct emp_row_log *log, struct emp_row_log *from, emp_error *error);
 
+/* Hands the batches that are in memory to `visit`, in the order in which they came. */
+emp_status emp__row_log_visit(const struct emp_row_log *log,
+                              emp_status (*visit)(void *user, const struct emp_packed_batch *batch,
+                                                  emp_error *error),
+                              void *user, emp_error *error);
+
 /*
  * Hands all batches to `take`, in the order in which they came; each piece is given back once its
  * batches were taken. The log is empty afterwards, and whatever it held freed, also on failure.

@@ -13,9 +13,14 @@ static int compare_events(const void *a, const void *b)
     const struct emp_event *x = a, *y = b;
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
-    if (x->order != y->order)
-        return x->order < y->order ? -1 : 1;
-    return (x->amount > y->amount) - (x->amount < y->amount);
+    if (x->token[EMP_TOKEN_ORDER] != y->token[EMP_TOKEN_ORDER])
+        return x->token[EMP_TOKEN_ORDER] < y->token[EMP_TOKEN_ORDER] ? -1 : 1;
+    if (x->amount != y->amount)
+        return x->amount < y->amount ? -1 : 1;
+    for (int t = 0; t < EMP_TOKENS; t++)
+        if (x->token[t] != y->token[t])
+            return x->token[t] < y->token[t] ? -1 : 1;
+    return 0;
 }
 
 /* Sorts the rows of one customer, which stand behind each other. */
@@ -48,9 +53,11 @@ static void group_rows(const struct emp_partition *partition, const uint32_t *ra
         size_t at = out->first[rank[emp__partition_customer(partition, i)]]++;
         out->event[at] = (struct emp_event){
             .time = emp__partition_time(partition, i),
-            .order = partition->plan->keep_orders ? emp__partition_order(partition, i) : 0,
             .amount = emp__partition_amount(partition, i),
         };
+        for (int t = 0; t < EMP_TOKENS; t++)
+            if (partition->plan->tokens & emp__token_bit((enum emp_token)t))
+                out->event[at].token[t] = emp__partition_token(partition, (enum emp_token)t, i);
     }
     /* Each first[c] has moved to the end of its customer: one step back. */
     memmove(out->first + 1, out->first, customers * sizeof *out->first);

@@ -7,7 +7,7 @@
 #include "history/purchase_counts.h"
 
 /* The events of customer c are [first[c], first[c + 1]); those of one time are in order of their
-   order, then of their amount. */
+   order, then of their amount, then of their other tokens. */
 struct emp_events {
     size_t *first; /* customers + 1 */
     struct emp_event *event;

@@ -26,7 +26,7 @@ struct waiting {
 struct thread_rows {
     struct waiting *waiting;     /* one for each partition */
     struct emp_packed_row *rows; /* `batch_rows` for each partition */
-    uint64_t *orders;            /* as many, if they are kept */
+    uint64_t *token[EMP_TOKENS]; /* as many, of those that are kept */
     char *texts;                 /* `text_bytes` for each partition */
 };
 
@@ -73,7 +73,8 @@ static size_t log_pieces(const struct emp_scatter_plan *plan)
 
 uint64_t emp__scatter_overhead(const struct emp_scatter_plan *plan)
 {
-    size_t row = sizeof(struct emp_packed_row) + (plan->count_orders ? sizeof(uint64_t) : 0);
+    size_t tokens = emp__token_count(emp__needs_tokens(plan->needs));
+    size_t row = sizeof(struct emp_packed_row) + tokens * sizeof(uint64_t);
     size_t partition = batch_rows(plan->partitions) * row + text_bytes(plan->partitions);
     return (uint64_t)plan->threads * plan->partitions * partition;
 }
@@ -94,8 +95,9 @@ static emp_status new_thread(const struct emp_scatter *scatter, struct thread_ro
         emp__new_array(&thread->waiting, partitions, sizeof *thread->waiting, error);
     if (status == EMP_OK)
         status = emp__new_array(&thread->rows, rows, sizeof *thread->rows, error);
-    if (status == EMP_OK && scatter->plan.count_orders)
-        status = emp__new_array(&thread->orders, rows, sizeof *thread->orders, error);
+    for (int t = 0; t < EMP_TOKENS && status == EMP_OK; t++)
+        if (scatter->partition_plan.tokens & emp__token_bit((enum emp_token)t))
+            status = emp__new_array(&thread->token[t], rows, sizeof(uint64_t), error);
     if (status == EMP_OK)
         status = emp__new_array(&thread->texts, partitions, scatter->text_bytes, error);
     return status;
@@ -131,8 +133,9 @@ emp_status emp__scatter_new(const struct emp_scatter_plan *plan, struct emp_scat
     scatter->log_pieces = log_pieces(plan);
     status = emp__arena_new(&scatter->arena, error);
     scatter->partition_plan = (struct emp_partition_plan){
-        .keep = plan->count_days || plan->count_orders ? EMP_KEEP_ROWS : EMP_KEEP_SUMMARIES,
-        .keep_orders = plan->count_orders,
+        .keep = emp__needs_rows(plan->needs) ? EMP_KEEP_ROWS : EMP_KEEP_SUMMARIES,
+        .tokens = emp__needs_tokens(plan->needs),
+        .activity = emp__needs_activity(plan->needs),
         .hash_bits = hash_bits(plan->partitions),
         .arena = scatter->arena,
         .spill = plan->spill,
@@ -154,7 +157,8 @@ static void free_thread(struct thread_rows *thread)
 {
     free(thread->waiting);
     free(thread->rows);
-    free(thread->orders);
+    for (int t = 0; t < EMP_TOKENS; t++)
+        free(thread->token[t]);
     free(thread->texts);
     *thread = (struct thread_rows){0};
 }
@@ -212,12 +216,13 @@ static emp_status hand_over(struct emp_scatter *scatter, struct thread_rows *thr
     struct emp_packed_batch batch = {
         .count = waiting->rows,
         .rows = thread->rows + first,
-        .orders = thread->orders ? thread->orders + first : NULL,
         .texts = thread->texts + p * scatter->text_bytes,
         .text_bytes = waiting->text_length,
     };
     if (batch.count == 0)
         return EMP_OK;
+    for (int t = 0; t < EMP_TOKENS; t++)
+        batch.token[t] = thread->token[t] ? thread->token[t] + first : NULL;
     *waiting = (struct waiting){0};
     pthread_mutex_lock(&gate->log_lock);
     emp_status status = emp__row_log_add(&gate->log, &batch, scatter->arena, error);
@@ -242,6 +247,13 @@ static void add_text(const struct emp_scatter *scatter, struct thread_rows *thre
     waiting->text_length += row->customer_length + 1;
 }
 
+static void add_tokens(struct thread_rows *thread, size_t at, const struct emp_row *row)
+{
+    for (int t = 0; t < EMP_TOKENS; t++)
+        if (thread->token[t])
+            thread->token[t][at] = row->token[t];
+}
+
 static emp_status add_row(struct emp_scatter *scatter, struct thread_rows *thread,
                           const struct emp_row *row, emp_error *error)
 {
@@ -257,8 +269,8 @@ static emp_status add_row(struct emp_scatter *scatter, struct thread_rows *threa
     }
     size_t at = p * scatter->batch_rows + waiting->rows++;
     thread->rows[at] = (struct emp_packed_row){row->customer, row->time, row->amount};
-    if (thread->orders)
-        thread->orders[at] = row->order;
+    if (scatter->partition_plan.tokens)
+        add_tokens(thread, at, row);
     if (text)
         add_text(scatter, thread, p, row);
     return EMP_OK;
@@ -307,4 +319,13 @@ struct emp_partition *emp__scatter_partitions(struct emp_scatter *scatter)
 const struct emp_scatter_plan *emp__scatter_plan(const struct emp_scatter *scatter)
 {
     return &scatter->plan;
+}
+
+int32_t emp__scatter_last_day(const struct emp_scatter *scatter)
+{
+    int32_t last = EMP_NO_DAY;
+    for (size_t p = 0; p < scatter->plan.partitions; p++)
+        if (scatter->partitions[p].last_day > last)
+            last = scatter->partitions[p].last_day;
+    return last;
 }

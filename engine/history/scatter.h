@@ -7,6 +7,7 @@
 #ifndef EMP_HISTORY_SCATTER_H
 #define EMP_HISTORY_SCATTER_H
 
+#include "history/needs.h"
 #include "history/partition.h"
 #include "source/row.h"
 
@@ -16,8 +17,7 @@ struct emp_scatter;
 struct emp_scatter_plan {
     size_t partitions; /* a power of two */
     int threads;
-    bool count_days;         /* purchases are to be counted by day: the rows are kept */
-    bool count_orders;       /* and by order: the rows are kept, with their orders */
+    struct emp_needs needs;
     uint64_t memory;         /* bytes that the partitions hold, about, before some are put out */
     struct emp_spill *spill; /* where they are put */
 };
@@ -38,5 +38,8 @@ emp_status emp__scatter_drain(struct emp_scatter *scatter, emp_error *error);
 /* The partitions, which stay the scatter's. */
 struct emp_partition *emp__scatter_partitions(struct emp_scatter *scatter);
 const struct emp_scatter_plan *emp__scatter_plan(const struct emp_scatter *scatter);
+
+/* The last day of all rows once they are drained; EMP_NO_DAY without any. */
+int32_t emp__scatter_last_day(const struct emp_scatter *scatter);
 
 #endif

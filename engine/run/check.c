@@ -26,17 +26,36 @@ static emp_status explain_files(const struct emp_texts *paths, struct emp_buffer
     return status;
 }
 
+/* "all rows, with their orders, products and channels" */
+static emp_status explain_kept(struct emp_needs needs, struct emp_buffer *out, emp_error *error)
+{
+    static const char *const names[EMP_TOKENS] = {"orders", "products", "channels"};
+    if (!emp__needs_rows(needs))
+        return emp__buffer_text(out, "a summary of each customer; the rows are not kept", error);
+    size_t left = emp__token_count(emp__needs_tokens(needs));
+    const char *before = ", with their ";
+    emp_status status = emp__buffer_text(out, "all rows", error);
+    for (int t = 0; t < EMP_TOKENS && status == EMP_OK; t++) {
+        if (!(emp__needs_tokens(needs) & emp__token_bit((enum emp_token)t)))
+            continue;
+        status = emp__buffer_printf(out, error, "%s%s", before, names[t]);
+        before = --left == 1 ? " and " : ", ";
+    }
+    return status;
+}
+
 static emp_status explain_plan(const struct emp_scatter_plan *plan,
                                const struct emp_run_memory *memory, struct emp_buffer *out,
                                emp_error *error)
 {
-    const char *kept = plan->count_orders ? "all rows, with their orders"
-                       : plan->count_days ? "all rows"
-                                          : "a summary of each customer; the rows are not kept";
+    emp_status status = emp__buffer_text(out, "history\n  keeps ", error);
+    if (status == EMP_OK)
+        status = explain_kept(plan->needs, out, error);
+    if (status != EMP_OK)
+        return status;
     return emp__buffer_printf(out, error,
-                              "history\n  keeps %s\n  %zu partitions, at most %" PRIu64
-                              " MiB of memory, %d threads\n",
-                              kept, plan->partitions, memory->limit >> 20, plan->threads);
+                              "\n  %zu partitions, at most %" PRIu64 " MiB of memory, %d threads\n",
+                              plan->partitions, memory->limit >> 20, plan->threads);
 }
 
 /* Two significant digits: it is an estimate, and is to look like one. */

@@ -123,12 +123,8 @@ const char *emp_params_folder(const emp_params *params)
 struct emp_needs emp__params_needs(const struct emp_params *params)
 {
     struct emp_needs all = {0};
-    for (size_t i = 0; emp__analyses[i]; i++) {
-        if (!params->sections[i])
-            continue;
-        struct emp_needs needs = emp__analyses[i]->needs(params->sections[i]);
-        all.days = all.days || needs.days;
-        all.orders = all.orders || needs.orders;
-    }
+    for (size_t i = 0; emp__analyses[i]; i++)
+        if (params->sections[i])
+            all = emp__needs_union(all, emp__analyses[i]->needs(params->sections[i]));
     return all;
 }

@@ -15,7 +15,7 @@ struct emp_transactions_request emp__history_request(const struct emp_params *pa
         .input = &params->input,
         .folder = params->folder,
         .analysis_date = params->general.analysis_date,
-        .with_order = emp__params_needs(params).orders,
+        .tokens = emp__needs_tokens(emp__params_needs(params)),
         .threads = emp__thread_count(options),
         .options = options,
     };
@@ -24,12 +24,10 @@ struct emp_transactions_request emp__history_request(const struct emp_params *pa
 struct emp_scatter_plan emp__history_plan(const struct emp_params *params,
                                           const emp_options *options)
 {
-    struct emp_needs needs = emp__params_needs(params);
     return (struct emp_scatter_plan){
         .partitions = (size_t)params->general.partitions,
         .threads = emp__thread_count(options),
-        .count_days = needs.days,
-        .count_orders = needs.orders,
+        .needs = emp__params_needs(params),
     };
 }
 
@@ -57,12 +55,12 @@ static emp_status check_rows(const struct emp_history *history, emp_error *error
 }
 
 /* `last`: the day after the last transaction, or none if there is no transaction. */
-static int32_t analysis_day(const struct emp_history *history)
+static int32_t analysis_day(const struct emp_params *params, const struct emp_scatter *scatter)
 {
-    int64_t given = history->params->general.analysis_date;
+    int64_t given = params->general.analysis_date;
     if (given != EMP_NO_DATE)
         return (int32_t)given;
-    int32_t last = history->customers.last_day;
+    int32_t last = emp__scatter_last_day(scatter);
     return last == EMP_NO_DAY ? EMP_NO_DAY : last + 1;
 }
 
@@ -74,11 +72,12 @@ static emp_status read_rows(struct emp_history *history, const emp_options *opti
     emp_status status = emp__transactions_read(&request, &sink, &history->transactions, error);
     if (status == EMP_OK)
         status = emp__scatter_drain(scatter, error);
+    history->analysis_day = analysis_day(history->params, scatter);
     if (status == EMP_OK)
-        status = emp__customers_finish(scatter, history->store, &history->customers, error);
+        status = emp__customers_finish(scatter, history->analysis_day, history->store,
+                                       &history->customers, error);
     if (status == EMP_OK)
         status = check_rows(history, error);
-    history->analysis_day = analysis_day(history);
     return status;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/machine.h"
+#include "history/activity.h"
 
 enum {
     PROGRAM_BYTES = 12 << 20,                   /* the program, its libraries and the parameters */
@@ -45,10 +46,11 @@ uint64_t emp__run_memory_expected(const struct emp_run_memory *memory,
                                   const struct emp_scatter_plan *plan, uint64_t rows,
                                   uint64_t customers)
 {
-    bool keep = plan->count_days || plan->count_orders;
-    uint64_t row = keep ? EMP_KEPT_ROW_BYTES + (plan->count_orders ? sizeof(uint64_t) : 0) : 0;
-    uint64_t counts = sizeof(uint32_t) * ((uint64_t)plan->count_days + plan->count_orders);
-    uint64_t arrays = sizeof(uint64_t) + sizeof(struct emp_summary) + counts;
+    struct emp_needs needs = plan->needs;
+    uint64_t row = emp__needs_rows(needs) ? emp__kept_row_bytes(emp__needs_tokens(needs)) : 0;
+    uint64_t counts = sizeof(uint32_t) * ((uint64_t)needs.days + needs.orders);
+    uint64_t activity = emp__needs_activity(needs) ? sizeof(struct emp_activity) : 0;
+    uint64_t arrays = sizeof(uint64_t) + sizeof(struct emp_summary) + counts + activity;
     uint64_t reading = rows * row + customers * (TABLE_BYTES + arrays);
     uint64_t results = customers * (arrays + RESULT_BYTES);
     return memory->fixed + (reading > results ? reading : results);

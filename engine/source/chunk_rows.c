@@ -341,7 +341,7 @@ static uint64_t count_lines(const struct emp_chunk_worker *worker, const char *t
 }
 
 /* A text with a quote in it has to be put together: its row is unusual. */
-static void check_texts(struct emp_usual_rows *batch, enum emp_slot slot, const uint8_t *good)
+static void check_texts(struct emp_usual_rows *batch, size_t slot, const uint8_t *good)
 {
     const struct emp_field_batch *fields = &batch->fields[slot];
     for (size_t i = 0; i < fields->count; i++)
@@ -384,8 +384,9 @@ static void decode_batch(struct emp_chunk_worker *worker, const char *text, cons
     emp__usual_rows_decode(decoder, worker->work.kernels->batch, &worker->batch);
     if (worker->chunk->has_quote)
         check_texts(&worker->batch, EMP_SLOT_CUSTOMER, worker->batch.customer_good);
-    if (worker->chunk->has_quote && decoder->wanted->slots[EMP_SLOT_ORDER])
-        check_texts(&worker->batch, EMP_SLOT_ORDER, worker->batch.order_good);
+    for (size_t t = 0; t < EMP_TOKENS && worker->chunk->has_quote; t++)
+        if (decoder->wanted->slots[EMP_SLOT_TOKENS + t])
+            check_texts(&worker->batch, EMP_SLOT_TOKENS + t, worker->batch.token_good[t]);
     if (decoder->input->where.count > 0)
         check_conditions(worker, text, marks, count);
 }

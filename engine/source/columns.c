@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "params/conditions.h"
 
-void emp__wanted_columns(const struct emp_input_params *input, bool with_order,
+void emp__wanted_columns(const struct emp_input_params *input, unsigned tokens,
                          struct emp_wanted_columns *out)
 {
     const struct emp_roles *roles = &input->columns;
@@ -19,12 +19,17 @@ void emp__wanted_columns(const struct emp_input_params *input, bool with_order,
     wanted.slots[EMP_SLOT_AMOUNT] = roles->amount.name ? &roles->amount : &roles->price;
     if (!roles->amount.name)
         wanted.slots[EMP_SLOT_QUANTITY] = &roles->price_quantity;
-    if (with_order)
-        wanted.slots[EMP_SLOT_ORDER] = &roles->order;
-    const struct emp_column_ref *unread[] = {&roles->product, &roles->quantity, &roles->channel,
-                                             &roles->cost};
-    for (size_t i = 0; i < sizeof unread / sizeof unread[0]; i++)
-        wanted.unread[i] = unread[i]->name ? unread[i] : NULL;
+    const struct emp_column_ref *named[] = {[EMP_TOKEN_ORDER] = &roles->order,
+                                            [EMP_TOKEN_PRODUCT] = &roles->product,
+                                            [EMP_TOKEN_CHANNEL] = &roles->channel,
+                                            [EMP_TOKENS] = &roles->quantity,
+                                            &roles->cost};
+    _Static_assert(sizeof named == sizeof wanted.unread, "all others may be unread");
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        if (i < EMP_TOKENS && tokens & emp__token_bit((enum emp_token)i))
+            wanted.slots[EMP_SLOT_TOKENS + i] = named[i];
+        else
+            wanted.unread[i] = named[i]->name ? named[i] : NULL;
     _Static_assert((int)EMP_SLOT_CONDITIONS + (int)EMP_CONDITIONS_MAX <= (int)EMP_SLOTS_MAX,
                    "every condition has a slot");
     for (size_t i = 0; i < input->where.count; i++)

@@ -4,6 +4,7 @@
 #define EMP_SOURCE_COLUMNS_H
 
 #include "params/input_params.h"
+#include "source/row.h"
 #include "text/record.h"
 
 /* The roles a needed column can play for a row; further columns are those of the conditions. */
@@ -12,8 +13,8 @@ enum emp_slot {
     EMP_SLOT_TIME,
     EMP_SLOT_AMOUNT, /* or the price, for price x quantity */
     EMP_SLOT_QUANTITY,
-    EMP_SLOT_ORDER,
-    EMP_SLOT_CONDITIONS
+    EMP_SLOT_TOKENS, /* in the order of enum emp_token */
+    EMP_SLOT_CONDITIONS = (int)EMP_SLOT_TOKENS + (int)EMP_TOKENS
 };
 
 enum { EMP_SLOTS_MAX = 64 };
@@ -23,7 +24,7 @@ struct emp_wanted_columns {
     const struct emp_column_ref *slots[EMP_SLOTS_MAX];
     size_t count;
     /* Mapped, but no analysis of this run decodes them: only looked for in the header. */
-    const struct emp_column_ref *unread[4];
+    const struct emp_column_ref *unread[EMP_TOKENS + 2];
     bool by_number; /* the files have no header */
 };
 
@@ -33,8 +34,8 @@ struct emp_file_columns {
     uint32_t slot[EMP_SLOTS_MAX]; /* index of the column from 0; unused where not needed */
 };
 
-/* The slots of `input`; `with_order` says whether the order column is to be decoded. */
-void emp__wanted_columns(const struct emp_input_params *input, bool with_order,
+/* The slots of `input`; `tokens` is the set of those to be decoded, whose columns are mapped. */
+void emp__wanted_columns(const struct emp_input_params *input, unsigned tokens,
                          struct emp_wanted_columns *out);
 
 /*

@@ -10,18 +10,34 @@
 
 #include <emptor/status.h>
 
+/*
+ * What a row may say beside customer, time and amount, as a token each: the word of an id of digits
+ * (source/ids.h), else EMP_ID_TEXT | 63 bits of the XXH3 of its bytes. Two different texts of one
+ * customer fall together with a probability of 2^-63. 0: none, which is never so for an order that
+ * was read.
+ */
+enum emp_token { EMP_TOKEN_ORDER, EMP_TOKEN_PRODUCT, EMP_TOKEN_CHANNEL, EMP_TOKENS };
+
+/* A set of kinds of tokens is a sum of these. */
+static inline unsigned emp__token_bit(enum emp_token token)
+{
+    return 1u << token;
+}
+
+static inline size_t emp__token_count(unsigned tokens)
+{
+    return (size_t)__builtin_popcount(tokens);
+}
+
 struct emp_row {
     /* The word of an id of digits (source/ids.h), else EMP_ID_TEXT | 63 bits of the XXH3 of its
        bytes, and then the bytes themselves, which last until the call that got them returns. */
     uint64_t customer;
     const char *customer_text;
     uint32_t customer_length;
-    int64_t time;   /* seconds since 1970-01-01T00:00:00Z */
-    int64_t amount; /* minor units */
-    /* What tells one order from another: the word of an id of digits, else EMP_ID_TEXT | 63 bits of
-       its XXH3: two different text orders of one customer fall together with a probability of
-       2^-63. 0 where no order column is read. */
-    uint64_t order;
+    int64_t time;               /* seconds since 1970-01-01T00:00:00Z */
+    int64_t amount;             /* minor units */
+    uint64_t token[EMP_TOKENS]; /* by enum emp_token; 0 where no such column is read */
 };
 
 /*

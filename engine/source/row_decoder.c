@@ -142,7 +142,7 @@ static enum emp_fate check_conditions(const struct emp_row_decoder *decoder,
     return EMP_ROW_USED;
 }
 
-/* What a number or a text is told apart by: see struct emp_row. */
+/* What a number or a text is told apart by: see enum emp_token. */
 static uint64_t identity(struct emp_field field)
 {
     uint64_t number;
@@ -286,6 +286,20 @@ static enum emp_fate decode_amount(const struct emp_row_decoder *decoder,
     return bad_number(decoder, EMP_SLOT_AMOUNT, field, result, reason);
 }
 
+/* A row may be of no product or channel that is known, but not of no order. */
+static enum emp_fate decode_tokens(const struct emp_row_decoder *decoder,
+                                   const struct emp_field *fields, struct emp_row *row,
+                                   char *reason)
+{
+    for (int t = 0; t < EMP_TOKENS; t++) {
+        size_t slot = EMP_SLOT_TOKENS + (size_t)t;
+        row->token[t] = 0;
+        if (decoder->wanted->slots[slot] && !emp__row_token((enum emp_token)t, fields[slot], row))
+            return reject(decoder, slot, fields[slot], reason, "is empty, expected an order id");
+    }
+    return EMP_ROW_USED;
+}
+
 /* A row that is fine in itself: is it later than the analysis date, or a return nobody wants? */
 static enum emp_fate settle(const struct emp_row_decoder *decoder, const struct emp_field *fields,
                             const struct emp_row *row, char *reason)
@@ -312,13 +326,8 @@ enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder, const struc
         fate = decode_time(decoder, fields[EMP_SLOT_TIME], row, reason);
     if (fate == EMP_ROW_USED)
         fate = decode_amount(decoder, fields, row, reason);
-    row->order = 0;
-    if (fate == EMP_ROW_USED && decoder->wanted->slots[EMP_SLOT_ORDER]) {
-        if (is_blank(fields[EMP_SLOT_ORDER]))
-            return reject(decoder, EMP_SLOT_ORDER, fields[EMP_SLOT_ORDER], reason,
-                          "is empty, expected an order id");
-        row->order = identity(fields[EMP_SLOT_ORDER]);
-    }
+    if (fate == EMP_ROW_USED)
+        fate = decode_tokens(decoder, fields, row, reason);
     return fate == EMP_ROW_USED ? settle(decoder, fields, row, reason) : fate;
 }
 
@@ -339,10 +348,9 @@ bool emp__row_customer(const struct emp_row_decoder *decoder, struct emp_field f
     return decode_customer(decoder, field, row, ignored) == EMP_ROW_USED;
 }
 
-bool emp__row_order(struct emp_field field, struct emp_row *row)
+bool emp__row_token(enum emp_token token, struct emp_field field, struct emp_row *row)
 {
-    if (is_blank(field))
-        return false;
-    row->order = identity(field);
-    return true;
+    bool blank = is_blank(field);
+    row->token[token] = blank ? 0 : identity(field);
+    return !blank || token != EMP_TOKEN_ORDER;
 }

@@ -42,12 +42,12 @@ enum emp_fate emp__row_decode(const struct emp_row_decoder *decoder, const struc
 
 /*
  * Parts of emp__row_decode(), for rows whose other fields are known: does the row meet all
- * conditions; its customer; its order. Each is false where emp__row_decode() has to be asked what
- * the row's fate is.
+ * conditions; its customer; one of its tokens. Each is false where emp__row_decode() has to be
+ * asked what the row's fate is.
  */
 bool emp__row_meets(const struct emp_row_decoder *decoder, const struct emp_field *fields);
 bool emp__row_customer(const struct emp_row_decoder *decoder, struct emp_field field,
                        struct emp_row *row);
-bool emp__row_order(struct emp_field field, struct emp_row *row);
+bool emp__row_token(enum emp_token token, struct emp_field field, struct emp_row *row);
 
 #endif

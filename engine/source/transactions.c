@@ -14,7 +14,7 @@ static emp_status prepare(const struct emp_transactions_request *request,
 {
     *out = (struct emp_transactions){0};
     emp_status status = emp__file_list(&request->input->files, request->folder, &out->paths, error);
-    emp__wanted_columns(request->input, request->with_order, &out->wanted);
+    emp__wanted_columns(request->input, request->tokens, &out->wanted);
     if (status == EMP_OK)
         status = emp__chunk_reader_new(request->input, &out->paths, &out->wanted, request->options,
                                        &out->reader, error);

@@ -23,7 +23,7 @@ struct emp_transactions_request {
     const struct emp_input_params *input;
     const char *folder;    /* relative file names start here */
     int64_t analysis_date; /* or EMP_NO_DATE */
-    bool with_order;       /* decode the order column */
+    unsigned tokens;       /* the set of those to be decoded */
     int threads;
     const emp_options *options;
 };

@@ -40,8 +40,9 @@ void emp__usual_rows_decode(const struct emp_row_decoder *decoder,
         return;
     }
     kernels->digits(&fields[EMP_SLOT_CUSTOMER], batch->customer, batch->customer_good);
-    if (decoder->wanted->slots[EMP_SLOT_ORDER])
-        kernels->digits(&fields[EMP_SLOT_ORDER], batch->order, batch->order_good);
+    for (int t = 0; t < EMP_TOKENS; t++)
+        if (decoder->wanted->slots[EMP_SLOT_TOKENS + t])
+            kernels->digits(&fields[EMP_SLOT_TOKENS + t], batch->token[t], batch->token_good[t]);
     decode_times(decoder, kernels, batch);
     decode_amounts(decoder, kernels, batch);
 }
@@ -52,17 +53,31 @@ static struct emp_field field_of(const struct emp_field_batch *fields, size_t i)
                               emp__batch_length(fields, i)};
 }
 
-/* The parts of row i that are not digits alone; false if it is unusual. */
+/* The customer of row i, if it is not digits alone, and its tokens; false if it is unusual. */
 static bool take_texts(const struct emp_row_decoder *decoder, const struct emp_usual_rows *batch,
                        size_t i, struct emp_row *row)
 {
     if (!batch->customer_good[i] &&
         !emp__row_customer(decoder, field_of(&batch->fields[EMP_SLOT_CUSTOMER], i), row))
         return false;
-    if (!decoder->wanted->slots[EMP_SLOT_ORDER])
-        return true;
-    row->order = batch->order[i];
-    return batch->order_good[i] || emp__row_order(field_of(&batch->fields[EMP_SLOT_ORDER], i), row);
+    for (int t = 0; t < EMP_TOKENS; t++) {
+        if (!decoder->wanted->slots[EMP_SLOT_TOKENS + t])
+            continue;
+        row->token[t] = batch->token[t][i];
+        if (!batch->token_good[t][i] &&
+            !emp__row_token((enum emp_token)t, field_of(&batch->fields[EMP_SLOT_TOKENS + t], i),
+                            row))
+            return false;
+    }
+    return true;
+}
+
+static bool has_tokens(const struct emp_row_decoder *decoder)
+{
+    bool any = false;
+    for (int t = 0; t < EMP_TOKENS; t++)
+        any = any || decoder->wanted->slots[EMP_SLOT_TOKENS + t];
+    return any;
 }
 
 size_t emp__usual_rows_take(const struct emp_row_decoder *decoder,
@@ -70,7 +85,7 @@ size_t emp__usual_rows_take(const struct emp_row_decoder *decoder,
                             struct emp_row_run *run)
 {
     size_t count = batch->fields[EMP_SLOT_CUSTOMER].count, i = from;
-    bool with_order = decoder->wanted->slots[EMP_SLOT_ORDER] != NULL;
+    bool with_tokens = has_tokens(decoder);
     int64_t high = 0, low = 0; /* of the money; no sum of a batch overflows them */
     for (; i < count && batch->usual[i]; i++) {
         struct emp_row *row = &run->rows[run->count];
@@ -79,7 +94,7 @@ size_t emp__usual_rows_take(const struct emp_row_decoder *decoder,
             .time = batch->time[i],
             .amount = batch->amount[i],
         };
-        if ((!batch->customer_good[i] || with_order) && !take_texts(decoder, batch, i, row))
+        if ((!batch->customer_good[i] || with_tokens) && !take_texts(decoder, batch, i, row))
             break;
         high += row->amount >> 32;
         low += row->amount & UINT32_MAX;

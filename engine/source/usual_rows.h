@@ -16,9 +16,9 @@ enum { EMP_USUAL_ROWS = 256 };
 struct emp_usual_rows {
     struct emp_field_batch
         fields[EMP_SLOT_CONDITIONS]; /* where they stand, for every wanted slot */
-    uint64_t customer[EMP_USUAL_ROWS], order[EMP_USUAL_ROWS];
+    uint64_t customer[EMP_USUAL_ROWS], token[EMP_TOKENS][EMP_USUAL_ROWS];
     int64_t time[EMP_USUAL_ROWS], amount[EMP_USUAL_ROWS];
-    uint8_t customer_good[EMP_USUAL_ROWS], order_good[EMP_USUAL_ROWS];
+    uint8_t customer_good[EMP_USUAL_ROWS], token_good[EMP_TOKENS][EMP_USUAL_ROWS];
     uint8_t usual[EMP_USUAL_ROWS]; /* time and amount are known, and neither filters the row */
 };
 

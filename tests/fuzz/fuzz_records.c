@@ -176,8 +176,9 @@ static emp_status take_rows(void *user, int thread, const struct emp_row *rows, 
     for (size_t i = 0; i < count; i++) {
         const struct emp_row *row = &rows[i];
         const int64_t numbers[] = {(int64_t)row->customer, row->time, row->amount,
-                                   (int64_t)row->order, row->customer_length};
+                                   row->customer_length};
         require(emp__buffer_add(&outcome->rows, numbers, sizeof numbers, error) == EMP_OK);
+        require(emp__buffer_add(&outcome->rows, row->token, sizeof row->token, error) == EMP_OK);
         if (row->customer_text)
             require(emp__buffer_add(&outcome->rows, row->customer_text, row->customer_length,
                                     error) == EMP_OK);
@@ -247,14 +248,15 @@ static void compare_outcomes(struct outcome *fast, struct outcome *general)
     emp__buffer_free(&general->rejects);
 }
 
-/* Customer, time and amount are the last three of `columns` columns, or all the first. */
+/* Customer, time and amount are the last three of `columns` columns, or all the first. A column
+   before them is the product, which may be empty, and the customer the order as well. */
 static void check_rows(char *text, size_t length, char delimiter, uint32_t columns,
                        const char *kernels)
 {
-    static char names[3][10] = {"customer", "time", "amount"};
+    static char names[4][10] = {"customer", "time", "amount", "product"};
     static char compact_dates[] = "%Y%m%d", utf8[] = "utf-8";
     const struct emp_column_ref refs[] = {
-        {.name = names[0]}, {.name = names[1]}, {.name = names[2]}};
+        {.name = names[0]}, {.name = names[1]}, {.name = names[2]}, {.name = names[3]}};
     struct emp_input_params input = {.delimiter = delimiter,
                                      .decimal = '.',
                                      .amount_decimals = 2,
@@ -265,6 +267,12 @@ static void check_rows(char *text, size_t length, char delimiter, uint32_t colum
     for (uint32_t i = 0; i < 3; i++) {
         wanted.slots[i] = &refs[i];
         places.slot[i] = columns < 3 ? 0 : columns - 3 + i;
+    }
+    if (columns > 3) {
+        wanted.slots[EMP_SLOT_TOKENS + EMP_TOKEN_ORDER] = &refs[0];
+        places.slot[EMP_SLOT_TOKENS + EMP_TOKEN_ORDER] = columns - 3;
+        wanted.slots[EMP_SLOT_TOKENS + EMP_TOKEN_PRODUCT] = &refs[3];
+        places.slot[EMP_SLOT_TOKENS + EMP_TOKEN_PRODUCT] = 0;
     }
     struct emp_row_decoder decoder;
     emp__row_decoder_init(&decoder, &input, &wanted, EMP_NO_DATE);

@@ -15,7 +15,8 @@ struct test_event {
     const char *id;
     int64_t day, second; /* of the day */
     int64_t amount;
-    uint64_t order;
+    uint64_t order; /* its token is one more */
+    uint64_t product, channel;
 };
 
 /* A history, and what it took to build it. To be freed in any case; the folder must be empty. */
@@ -32,7 +33,7 @@ static inline struct emp_row test_row(const struct test_event *event)
     size_t length = strlen(event->id);
     struct emp_row row = {.time = event->day * EMP_DAY_SECONDS + event->second,
                           .amount = event->amount,
-                          .order = event->order};
+                          .token = {event->order + 1, event->product, event->channel}};
     if (emp__id_number(event->id, length, &row.customer))
         return row;
     row.customer = XXH3_64bits(event->id, length) | EMP_ID_TEXT;
@@ -76,11 +77,13 @@ static inline emp_status test_fill(const struct test_event *events, size_t count
     for (size_t p = 0; p < plan->partitions; p++)
         out->partitions_out += emp__scatter_partitions(scatter)[p].is_out;
     if (status == EMP_OK)
-        status = emp__customers_finish(scatter, out->store, &out->customers, error);
+        status = emp__customers_finish(scatter, emp__scatter_last_day(scatter) + 1, out->store,
+                                       &out->customers, error);
     return status;
 }
 
-/* The rows come from all threads of the plan at once. The plan's memory is also the store's. */
+/* The rows come from all threads of the plan at once. The plan's memory is also the store's. The
+   day is the one after the last row. */
 static inline emp_status test_build(const struct test_event *events, size_t count,
                                     const struct emp_scatter_plan *plan, struct test_history *out,
                                     emp_error *error)

@@ -23,8 +23,8 @@ struct test_reading {
     emp_status status;
     emp_error error;
     pthread_mutex_t lock;
-    char **
-        rows; /* "CUSTOMER DATE SECONDS AMOUNT ORDER", sorted bytewise; without a time no SECONDS */
+    char **rows; /* "CUSTOMER DATE SECONDS AMOUNT ORDER pPRODUCT cCHANNEL", sorted bytewise; without
+                    a time no SECONDS, and no tokens that are 0 */
     size_t count, capacity;
     struct emp_buffer
         rejects; /* a line "LINE REASON" for each; of other files "NAME:LINE REASON" */
@@ -48,8 +48,10 @@ static inline char *test_row_text(const struct emp_row *row)
     if (clock)
         n += sprintf(text + id_length + n, " %" PRId64, clock);
     n += sprintf(text + id_length + n, " %" PRId64, row->amount);
-    if (row->order)
-        sprintf(text + id_length + n, " %" PRIx64, row->order);
+    for (int t = 0; t < EMP_TOKENS; t++)
+        if (row->token[t])
+            n += sprintf(text + id_length + n, " %s%" PRIx64, (const char *[]){"", "p", "c"}[t],
+                         row->token[t]);
     return text;
 }
 

@@ -18,16 +18,21 @@
 
 static const uint64_t unlimited = UINT64_C(1) << 40;
 
-/* What is counted: rows alone, and days, and orders. */
-enum { ROWS_ONLY, BY_DAY, BY_ORDER, BY_BOTH, COUNTS };
+/* What is known beside the sums of rows. */
+enum { ROWS_ONLY, BY_DAY, BY_ORDER, BY_BOTH, ACTIVITY, PRODUCTS, EVERYTHING, COUNTS };
+static const struct emp_needs needs[COUNTS] = {
+    [BY_DAY] = {.days = true},
+    [BY_ORDER] = {.orders = true},
+    [BY_BOTH] = {.days = true, .orders = true},
+    [ACTIVITY] = {.intervals = true},
+    [PRODUCTS] = {.products = true},
+    [EVERYTHING] = {true, true, true, true, true},
+};
 
 static struct emp_scatter_plan plan_of(size_t partitions, int threads, int counts, uint64_t memory)
 {
-    return (struct emp_scatter_plan){.partitions = partitions,
-                                     .threads = threads,
-                                     .count_days = counts == BY_DAY || counts == BY_BOTH,
-                                     .count_orders = counts == BY_ORDER || counts == BY_BOTH,
-                                     .memory = memory};
+    return (struct emp_scatter_plan){
+        .partitions = partitions, .threads = threads, .needs = needs[counts], .memory = memory};
 }
 
 static void print_customer(const struct emp_customers *customers, size_t customer,
@@ -46,6 +51,14 @@ static void print_customer(const struct emp_customers *customers, size_t custome
     if (customers->orders)
         assert_int_equal(emp__buffer_printf(out, NULL, " o%u", customers->orders[customer]),
                          EMP_OK);
+    if (customers->activity) {
+        const struct emp_activity *a = &customers->activity[customer];
+        assert_int_equal(emp__buffer_printf(out, NULL,
+                                            " a%u %d %" PRId64 " %" PRId64 " %" PRId64 " %u %u",
+                                            a->days, a->longest_interval, a->interval_squares,
+                                            a->earlier, a->later, a->products, a->channels),
+                         EMP_OK);
+    }
     assert_int_equal(emp__buffer_text(out, "\n", NULL), EMP_OK);
 }
 
@@ -90,9 +103,10 @@ static void expect(const struct test_event *events, size_t count, int counts, co
 }
 
 static const struct test_event small[] = {
-    {"Ivan", 3, 0, 30, 2}, {"7", 5, 10, 5, 1},  {"007", 1, 0, 1, 1},   {"7", 5, 9, -2, 1},
-    {"7", 2, 0, 8, 9},     {"Iva", 1, 0, 2, 3}, {"Ivan", 3, 0, 29, 2}, {"Ivan", 3, 0, 40, 1},
-    {"10", 0, 0, 0, 0},    {"7", 5, 9, -3, 1},  {"-1", -1, 0, -7, 1},
+    {"Ivan", 3, 0, 30, 2, 8, 1},  {"7", 5, 10, 5, 1, 4, 1},   {"007", 1, 0, 1, 1, 3, 3},
+    {"7", 5, 9, -2, 1, 5, 2},     {"7", 2, 0, 8, 9, 7, 1},    {"Iva", 1, 0, 2, 3, 0, 2},
+    {"Ivan", 3, 0, 29, 2, 9, 1},  {"10", 0, 0, 0, 0, 0, 0},   {"7", 5, 9, -3, 1, 0, 0},
+    {"Ivan", 3, 0, 40, 1, 8, 99}, {"-1", -1, 0, -7, 1, 1, 0},
 };
 enum { SMALL = sizeof small / sizeof *small };
 
@@ -113,6 +127,13 @@ static void customers_in_order(void **state)
            "-1: -2147483648..-2147483648 0 1 0 -7\n"
            "Iva: 1..1 1 0 2 0\n"
            "Ivan: 3..3 3 0 99 0\n");
+    expect(small, SMALL, EVERYTHING,
+           "7: 2..5 2 2 13 -5 d2 o2 a2 3 9 8 5 2 1\n"
+           "007: 1..1 1 0 1 0 d1 o1 a1 0 0 1 0 1 1\n"
+           "10: 0..0 1 0 0 0 d1 o1 a1 0 0 0 0 0 0\n"
+           "-1: -2147483648..-2147483648 0 1 0 -7 d0 o0 a0 0 0 0 0 0 0\n"
+           "Iva: 1..1 1 0 2 0 d1 o1 a1 0 0 2 0 0 1\n"
+           "Ivan: 3..3 3 0 99 0 d1 o2 a1 0 0 99 0 2 2\n");
     for (int counts = 0; counts < COUNTS; counts++)
         expect(NULL, 0, counts, "");
 }
@@ -163,10 +184,13 @@ static struct test_event *random_events(void)
     for (size_t i = 0; i < ROWS; i++) {
         uint64_t who = test_random(&seed) % PEOPLE;
         who = who < 100 ? who % 3 : who;
-        events[i] =
-            (struct test_event){names[who], (int64_t)(test_random(&seed) % 900) - 300,
-                                (int64_t)(test_random(&seed) % EMP_DAY_SECONDS),
-                                (int64_t)(test_random(&seed) % 2000) - 200, test_random(&seed) % 5};
+        events[i] = (struct test_event){names[who],
+                                        (int64_t)(test_random(&seed) % 900) - 300,
+                                        (int64_t)(test_random(&seed) % EMP_DAY_SECONDS),
+                                        (int64_t)(test_random(&seed) % 2000) - 200,
+                                        test_random(&seed) % 5,
+                                        test_random(&seed) % 40,
+                                        test_random(&seed) % 4};
     }
     return events;
 }
@@ -218,7 +242,7 @@ static void the_same_history_every_way(void **state)
         struct emp_buffer first = {0};
         for (size_t p = 0; p < 6; p++)
             for (size_t t = 0; t < 4; t++) {
-                if (partitions[p] > 256 && (counts != BY_BOTH || t % 2 == 0))
+                if (partitions[p] > 256 && (counts != EVERYTHING || t % 2 == 0))
                     continue; /* they take long */
                 struct emp_scatter_plan plan =
                     plan_of(partitions[p], threads[t], counts, unlimited);
@@ -285,11 +309,11 @@ static void large_arrays_in_files(void **state)
     assert_non_null(events);
     for (size_t i = 0; i < MANY; i++) {
         sprintf(names[i], i % 4 ? "%zu" : "t%zu", i * 7 % MANY);
-        events[i] = (struct test_event){names[i], (int64_t)(i % 1000), 0, (int64_t)i, i};
+        events[i] = (struct test_event){names[i], (int64_t)(i % 1000), 0, (int64_t)i, i, i, i};
     }
     struct test_history memory, files;
-    build(events, MANY, plan_of(16, 2, BY_BOTH, unlimited), &memory);
-    build(events, MANY, plan_of(16, 2, BY_BOTH, 0), &files);
+    build(events, MANY, plan_of(16, 2, EVERYTHING, unlimited), &memory);
+    build(events, MANY, plan_of(16, 2, EVERYTHING, 0), &files);
     const struct emp_customers *a = &memory.customers, *b = &files.customers;
     assert_int_equal(memory.file_bytes, 0);
     assert_in_range(files.file_bytes, MANY * (sizeof *b->summary + sizeof *b->ids.word), 1 << 26);
@@ -299,6 +323,7 @@ static void large_arrays_in_files(void **state)
     assert_memory_equal(a->summary, b->summary, MANY * sizeof *a->summary);
     assert_memory_equal(a->days, b->days, MANY * sizeof *a->days);
     assert_memory_equal(a->orders, b->orders, MANY * sizeof *a->orders);
+    assert_memory_equal(a->activity, b->activity, MANY * sizeof *a->activity);
     for (size_t i = 0; i < MANY; i++)
         assert_int_equal(emp__id_compare(&a->ids, i, &b->ids, i), 0);
     test_history_free(&memory);
@@ -311,9 +336,11 @@ static void sums_that_do_not_fit(void **state)
 {
     (void)state;
     const struct test_event large[][3] = {
-        {{"Ivan", 1, 0, INT64_MAX, 0}, {"7", 1, 0, 5, 0}, {"Ivan", 1, 0, 1, 0}},
-        {{"7", 1, 0, 5, 0}, {"Ivan", 1, 0, -INT64_MAX, 0}, {"Ivan", 2, 0, -2, 0}},
-        {{"0042", 1, 0, INT64_MAX, 0}, {"x", 1, 0, 5, 0}, {"0042", 1, 0, INT64_MAX, 0}}};
+        {{"Ivan", 1, 0, INT64_MAX, 0, 0, 0}, {"7", 1, 0, 5, 0, 0, 0}, {"Ivan", 1, 0, 1, 0, 0, 0}},
+        {{"7", 1, 0, 5, 0, 0, 0}, {"Ivan", 1, 0, -INT64_MAX, 0, 0, 0}, {"Ivan", 2, 0, -2, 0, 0, 0}},
+        {{"0042", 1, 0, INT64_MAX, 0, 0, 0},
+         {"x", 1, 0, 5, 0, 0, 0},
+         {"0042", 1, 0, INT64_MAX, 0, 0, 0}}};
     for (int way = 0; way < 3 * 2 * COUNTS; way++) {
         struct emp_scatter_plan plan = plan_of(4, 1, way / 6, way % 2 ? 0 : unlimited);
         struct test_history history;
@@ -328,8 +355,9 @@ static void sums_that_do_not_fit(void **state)
         test_history_free(&history);
     }
     /* To the last unit they do fit. */
-    const struct test_event just[] = {
-        {"1", 1, 0, INT64_MAX, 0}, {"1", 1, 0, -INT64_MAX, 0}, {"1", 1, 0, -1, 0}};
+    const struct test_event just[] = {{"1", 1, 0, INT64_MAX, 0, 0, 0},
+                                      {"1", 1, 0, -INT64_MAX, 0, 0, 0},
+                                      {"1", 1, 0, -1, 0, 0, 0}};
     expect(just, 3, BY_DAY, "1: 1..1 1 2 9223372036854775807 -9223372036854775808 d1\n");
     expect(just, 3, ROWS_ONLY, "1: 1..1 1 2 9223372036854775807 -9223372036854775808\n");
 }

@@ -12,6 +12,9 @@
 #include "source/ids.h"
 #include "text/civil_time.h"
 
+/* Of the tokens, all but one kind are kept where rows are. */
+enum { KEPT = 1 << EMP_TOKEN_ORDER | 1 << EMP_TOKEN_CHANNEL };
+
 /* A partition with an arena and a spill file of its own. It must stay where it is. */
 struct own_partition {
     struct test_memory memory;
@@ -23,7 +26,7 @@ static void new_partition(struct own_partition *own, enum emp_keep keep)
 {
     test_memory_new(&own->memory);
     own->plan = (struct emp_partition_plan){.keep = keep,
-                                            .keep_orders = keep == EMP_KEEP_ROWS,
+                                            .tokens = keep == EMP_KEEP_ROWS ? KEPT : 0,
                                             .arena = own->memory.arena,
                                             .spill = own->memory.spill};
     emp__partition_init(&own->p, &own->plan);
@@ -52,14 +55,14 @@ static emp_status try_take(struct own_partition *own, const struct emp_packed_ro
                            size_t count, const char *texts, emp_error *error)
 {
     struct emp_row_log log = {0};
-    uint64_t orders[EMP_BATCH_ROWS];
+    uint64_t tokens[EMP_BATCH_ROWS];
     for (size_t i = 0; i < count; i++)
-        orders[i] = own->p.rows + own->p.log.rows + i;
-    struct emp_packed_batch batch = {.count = count,
-                                     .rows = rows,
-                                     .orders = own->plan.keep_orders ? orders : NULL,
-                                     .texts = texts,
-                                     .text_bytes = strlen(texts)};
+        tokens[i] = own->p.rows + own->p.log.rows + i;
+    struct emp_packed_batch batch = {
+        .count = count, .rows = rows, .texts = texts, .text_bytes = strlen(texts)};
+    for (int t = 0; t < EMP_TOKENS; t++)
+        if (own->plan.tokens & emp__token_bit((enum emp_token)t))
+            batch.token[t] = tokens;
     assert_int_equal(emp__row_log_add(&log, &batch, own->plan.arena, NULL), EMP_OK);
     emp_status status = emp__partition_take(&own->p, &log, error);
     assert_null(log.pieces);
@@ -309,7 +312,11 @@ static void many_rows(void **state)
         }
         for (size_t i = 0; i < ROWS; i++) {
             assert_int_equal(emp__partition_time(p, i), (int64_t)i * EMP_DAY_SECONDS);
-            assert_int_equal(emp__partition_order(p, i), i);
+            for (int t = 0; t < EMP_TOKENS; t++)
+                if (KEPT >> t & 1)
+                    assert_int_equal(emp__partition_token(p, (enum emp_token)t, i), i);
+                else
+                    assert_int_equal(p->token[t].count, 0);
             int64_t amount = emp__partition_amount(p, i);
             struct emp_summary *sum = &sums[(key_of[emp__partition_customer(p, i)] >> 5) - 1];
             *(amount < 0 ? &sum->returned : &sum->bought) -= amount;

@@ -15,8 +15,7 @@ static void build(const struct test_event *events, size_t count, bool out_of_mem
 {
     struct emp_scatter_plan plan = {.partitions = 4,
                                     .threads = 2,
-                                    .count_days = true,
-                                    .count_orders = true,
+                                    .needs = {.days = true, .orders = true},
                                     .memory = out_of_memory ? 0 : UINT64_C(1) << 30};
     assert_int_equal(test_build(events, count, &plan, out, NULL), EMP_OK);
 }
@@ -43,9 +42,10 @@ static void expect(const struct test_event *events, size_t count, enum emp_merge
 /* Customer 1 buys order 5 on days 1 and 2 with order 6 in between, and 7 at night of day 2; gives
    back on day 9. Customer 2 gives back only. Customer 3 buys for nothing. */
 static const struct test_event events[] = {
-    {"1", 1, 0, 10, 5},      {"1", 1, 100, 20, 6}, {"1", 2, 0, 30, 5}, {"1", 2, 86399, 40, 7},
-    {"1", 2, 86399, -15, 7}, {"1", 9, 0, -1, 8},   {"2", 4, 0, -9, 1}, {"3", 7, 0, 0, 1},
-    {"1", 1, 100, 2, 6},     {"3", 7, 1, 0, 1},
+    {"1", 1, 0, 10, 5, 0, 0},     {"1", 1, 100, 20, 6, 0, 0},    {"1", 2, 0, 30, 5, 0, 0},
+    {"1", 2, 86399, 40, 7, 0, 0}, {"1", 2, 86399, -15, 7, 0, 0}, {"1", 9, 0, -1, 8, 0, 0},
+    {"2", 4, 0, -9, 1, 0, 0},     {"3", 7, 0, 0, 1, 0, 0},       {"1", 1, 100, 2, 6, 0, 0},
+    {"3", 7, 1, 0, 1, 0, 0},
 };
 enum { EVENTS = sizeof events / sizeof *events };
 
@@ -67,11 +67,11 @@ static void rows_days_and_orders(void **state)
 static void orders_of_returns(void **state)
 {
     (void)state;
-    const struct test_event mixed[] = {{"1", 1, 0, -5, 1},
-                                       {"1", 1, 1, -5, 2},
-                                       {"1", 1, 2, 5, 2},
-                                       {"1", 1, 3, -5, 2},
-                                       {"1", 1, 4, 5, 2}};
+    const struct test_event mixed[] = {{"1", 1, 0, -5, 1, 0, 0},
+                                       {"1", 1, 1, -5, 2, 0, 0},
+                                       {"1", 1, 2, 5, 2, 0, 0},
+                                       {"1", 1, 3, -5, 2, 0, 0},
+                                       {"1", 1, 4, 5, 2, 0, 0}};
     const struct emp_summary expected = {1, 1, 1, 3, 10, -15};
     expect(mixed, 5, EMP_MERGE_ORDER, &expected, 1);
 }
@@ -79,8 +79,10 @@ static void orders_of_returns(void **state)
 static void days_before_1970(void **state)
 {
     (void)state;
-    const struct test_event old[] = {
-        {"1", -1, 0, 1, 0}, {"1", -1, 86399, 1, 0}, {"1", 0, 0, 1, 0}, {"1", -2, 86399, 1, 0}};
+    const struct test_event old[] = {{"1", -1, 0, 1, 0, 0, 0},
+                                     {"1", -1, 86399, 1, 0, 0, 0},
+                                     {"1", 0, 0, 1, 0, 0, 0},
+                                     {"1", -2, 86399, 1, 0, 0, 0}};
     const struct emp_summary expected = {-2, 0, 3, 0, 4, 0};
     expect(old, 4, EMP_MERGE_DAY, &expected, 1);
 }
@@ -98,10 +100,13 @@ static void random_histories(void **state)
     for (size_t i = 0; i < MANY; i++) {
         size_t who = test_random(&seed) % 40;
         sprintf(names[who], "%d", 100 + (int)who);
-        many[i] =
-            (struct test_event){names[who], (int64_t)(test_random(&seed) % 60),
-                                (int64_t)(test_random(&seed) % 3 * 40000),
-                                (int64_t)(test_random(&seed) % 100) - 30, test_random(&seed) % 50};
+        many[i] = (struct test_event){names[who],
+                                      (int64_t)(test_random(&seed) % 60),
+                                      (int64_t)(test_random(&seed) % 3 * 40000),
+                                      (int64_t)(test_random(&seed) % 100) - 30,
+                                      test_random(&seed) % 50,
+                                      0,
+                                      0};
     }
     struct emp_summary expected[3][40];
     for (int merge = 0; merge < 3; merge++)
@@ -152,28 +157,36 @@ static void counts_of_events(void **state)
     uint64_t seed = 5, scratch[MOST];
     struct emp_event list[MOST];
     assert_int_equal(emp__count_days(NULL, 0), 0);
-    assert_int_equal(emp__count_orders(NULL, 0, NULL), 0);
+    for (int t = 0; t < EMP_TOKENS; t++)
+        assert_int_equal(emp__count_tokens(NULL, 0, (enum emp_token)t, NULL), 0);
     for (int round = 0; round < 2000; round++) {
         size_t count = test_random(&seed) % (MOST + 1), kinds = 1 + test_random(&seed) % 20;
-        uint32_t days = 0, orders = 0;
+        uint32_t days = 0, tokens[EMP_TOKENS] = {0};
         for (size_t i = 0; i < count; i++) {
             /* In order of time, over the days about 1970. */
             int64_t time = ((int64_t)(i * kinds / MOST) - 10) * EMP_DAY_SECONDS;
-            list[i] = (struct emp_event){time + (int64_t)i * 1000, test_random(&seed) % kinds,
-                                         (int64_t)(test_random(&seed) % 5) - 1};
-            bool new_day = list[i].amount >= 0, new_order = new_day;
+            list[i] = (struct emp_event){.time = time + (int64_t)i * 1000,
+                                         .amount = (int64_t)(test_random(&seed) % 5) - 1};
+            bool new_day = list[i].amount >= 0, new_token[EMP_TOKENS];
+            for (int t = 0; t < EMP_TOKENS; t++) {
+                list[i].token[t] = test_random(&seed) % kinds; /* 0 is none */
+                new_token[t] = list[i].amount >= 0 && list[i].token[t] != 0;
+            }
             for (size_t k = 0; k < i; k++) {
                 if (list[k].amount < 0)
                     continue;
-                new_order = new_order && list[k].order != list[i].order;
+                for (int t = 0; t < EMP_TOKENS; t++)
+                    new_token[t] = new_token[t] && list[k].token[t] != list[i].token[t];
                 new_day = new_day &&
                           emp__day_of_seconds(list[k].time) != emp__day_of_seconds(list[i].time);
             }
             days += new_day;
-            orders += new_order;
+            for (int t = 0; t < EMP_TOKENS; t++)
+                tokens[t] += new_token[t];
         }
         assert_int_equal(emp__count_days(list, count), days);
-        assert_int_equal(emp__count_orders(list, count, scratch), orders);
+        for (int t = 0; t < EMP_TOKENS; t++)
+            assert_int_equal(emp__count_tokens(list, count, (enum emp_token)t, scratch), tokens[t]);
     }
 }
 

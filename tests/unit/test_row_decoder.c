@@ -28,7 +28,11 @@ static void set_up(struct fixture *f, const char *yaml)
         EMP_OK)
         fail_msg("parameters: %s", error.message);
     const struct emp_input_params *input = &f->params->input;
-    emp__wanted_columns(input, input->columns.order.name != NULL, &f->wanted);
+    unsigned tokens = 0;
+    tokens |= input->columns.order.name ? emp__token_bit(EMP_TOKEN_ORDER) : 0;
+    tokens |= input->columns.product.name ? emp__token_bit(EMP_TOKEN_PRODUCT) : 0;
+    tokens |= input->columns.channel.name ? emp__token_bit(EMP_TOKEN_CHANNEL) : 0;
+    emp__wanted_columns(input, tokens, &f->wanted);
     emp__row_decoder_init(&f->decoder, input, &f->wanted, f->params->general.analysis_date);
     test_folder_free(&folder);
 }
@@ -90,10 +94,10 @@ static void expect_fate(const struct fixture *f, const char *const *fields, size
         assert_int_equal(found.row.amount, amount);
 }
 
-/* The slots customer, time, amount, quantity and order. */
+/* The slots customer, time, amount, quantity, order, product and channel. */
 #define FIELDS(...)                                                                                \
     (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)
-#define ROW(id, day, sum) FIELDS(id, day, sum, NULL, NULL)
+#define ROW(id, day, sum) FIELDS(id, day, sum, NULL, NULL, NULL, NULL)
 
 static void rows_that_are_used(void **state)
 {
@@ -108,7 +112,8 @@ static void rows_that_are_used(void **state)
     assert_null(found.row.customer_text);
     assert_int_equal(found.row.time, INT64_C(1735776000));
     assert_int_equal(found.row.amount, -350);
-    assert_int_equal(found.row.order, 0);
+    for (int t = 0; t < EMP_TOKENS; t++)
+        assert_int_equal(found.row.token[t], 0);
     found = decode(&f, ROW(" \xd0\x96 1", "2025-01-02T00:00:01Z", "0"));
     assert_int_equal(found.fate, EMP_ROW_USED);
     assert_int_equal(found.row.customer, XXH3_64bits(" \xd0\x96 1", 5) | EMP_ID_TEXT);
@@ -219,13 +224,37 @@ static void orders(void **state)
     set_up(&f, "input:\n  transactions:\n    files: [a.csv]\n"
                "    columns: {customer: id, time: day, amount: sum, order: bill}\nrfm: {}\n");
     assert_true(emp__id_number("007", 3, &number));
-    struct decoded found = decode(&f, FIELDS("1", "2025-01-02", "1", NULL, "007"));
+    struct decoded found = decode(&f, FIELDS("1", "2025-01-02", "1", NULL, "007", NULL, NULL));
     assert_int_equal(found.fate, EMP_ROW_USED);
-    assert_int_equal(found.row.order, number);
-    found = decode(&f, FIELDS("1", "2025-01-02", "1", NULL, "C7"));
-    assert_int_equal(found.row.order, XXH3_64bits("C7", 2) | EMP_ID_TEXT);
-    expect_reason(&f, FIELDS("1", "2025-01-02", "1", NULL, " "),
+    assert_int_equal(found.row.token[EMP_TOKEN_ORDER], number);
+    found = decode(&f, FIELDS("1", "2025-01-02", "1", NULL, "C7", NULL, NULL));
+    assert_int_equal(found.row.token[EMP_TOKEN_ORDER], XXH3_64bits("C7", 2) | EMP_ID_TEXT);
+    expect_reason(&f, FIELDS("1", "2025-01-02", "1", NULL, " ", NULL, NULL),
                   "column 'bill': ' ' is empty, expected an order id");
+    emp_params_free(f.params);
+}
+
+/* Read as orders are; but an empty field is no product, and no error. */
+static void products_and_channels(void **state)
+{
+    (void)state;
+    struct fixture f;
+    uint64_t number;
+    set_up(&f,
+           "input:\n  transactions:\n    files: [a.csv]\n    columns: {customer: id, time: day, "
+           "amount: sum, product: item, channel: way}\nrfm: {}\n");
+    assert_true(emp__id_number("007", 3, &number));
+    struct decoded found =
+        decode(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, "007", "shop \xd0\x96"));
+    assert_int_equal(found.fate, EMP_ROW_USED);
+    assert_int_equal(found.row.token[EMP_TOKEN_ORDER], 0);
+    assert_int_equal(found.row.token[EMP_TOKEN_PRODUCT], number);
+    assert_int_equal(found.row.token[EMP_TOKEN_CHANNEL],
+                     XXH3_64bits("shop \xd0\x96", 7) | EMP_ID_TEXT);
+    found = decode(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, "", " \t"));
+    assert_int_equal(found.fate, EMP_ROW_USED);
+    assert_int_equal(found.row.token[EMP_TOKEN_PRODUCT], 0);
+    assert_int_equal(found.row.token[EMP_TOKEN_CHANNEL], 0);
     emp_params_free(f.params);
 }
 
@@ -276,7 +305,7 @@ static void expect_condition(const char *condition, const char *text, enum emp_f
     char yaml[400];
     snprintf(yaml, sizeof yaml, TEST_YAML("    where: [{column: k, %s}]\n"), condition);
     set_up(&f, yaml);
-    struct decoded found = decode(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, text));
+    struct decoded found = decode(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, NULL, NULL, text));
     if (found.fate != fate)
         fail_msg("{%s} and '%s': fate %d instead of %d", condition, text, (int)found.fate,
                  (int)fate);
@@ -346,13 +375,15 @@ static void several_conditions(void **state)
     struct fixture f;
     set_up(&f, TEST_YAML("    where: [{column: q, gt: 0}, {column: p, ne: x}, "
                          "{column: q, lt: 10}]\n"));
-    expect_fate(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, "5", "y", "5"), EMP_ROW_USED, 100);
-    expect_fate(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, "5", "y", "10"),
+    expect_fate(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, NULL, NULL, "5", "y", "5"),
+                EMP_ROW_USED, 100);
+    expect_fate(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, NULL, NULL, "5", "y", "10"),
                 EMP_ROW_FILTERED_WHERE, 0);
-    expect_fate(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, "5", "x", "?"),
+    expect_fate(&f, FIELDS("1", "2025-01-02", "1", NULL, NULL, NULL, NULL, "5", "x", "?"),
                 EMP_ROW_FILTERED_WHERE, 0);
     /* Conditions are looked at first: a row that is filtered may be bad otherwise. */
-    expect_fate(&f, FIELDS("", "x", "x", NULL, NULL, "0", "y", "5"), EMP_ROW_FILTERED_WHERE, 0);
+    expect_fate(&f, FIELDS("", "x", "x", NULL, NULL, NULL, NULL, "0", "y", "5"),
+                EMP_ROW_FILTERED_WHERE, 0);
     emp_params_free(f.params);
 }
 
@@ -363,7 +394,8 @@ static void several_conditions(void **state)
 static void expect_product(const struct fixture *f, const char *price, const char *quantity,
                            int64_t amount)
 {
-    expect_fate(f, FIELDS("1", "2025-01-02", price, quantity, NULL), EMP_ROW_USED, amount);
+    expect_fate(f, FIELDS("1", "2025-01-02", price, quantity, NULL, NULL, NULL), EMP_ROW_USED,
+                amount);
 }
 
 static void price_times_quantity(void **state)
@@ -389,11 +421,11 @@ static void products_that_do_not_fit(void **state)
     (void)state;
     struct fixture f;
     set_up(&f, PRODUCT(2));
-    expect_reason(&f, FIELDS("1", "2025-01-02", "x", "6", NULL),
+    expect_reason(&f, FIELDS("1", "2025-01-02", "x", "6", NULL, NULL, NULL),
                   "column 'p': 'x' is not a decimal number with the mark '.'");
-    expect_reason(&f, FIELDS("1", "2025-01-02", "2", "", NULL),
+    expect_reason(&f, FIELDS("1", "2025-01-02", "2", "", NULL, NULL, NULL),
                   "column 'q': '' is empty, expected a decimal number");
-    struct decoded found = decode(&f, FIELDS("1", "2025-01-02", "2.555", "3", NULL));
+    struct decoded found = decode(&f, FIELDS("1", "2025-01-02", "2.555", "3", NULL, NULL, NULL));
     assert_int_equal(found.fate, EMP_ROW_REJECTED);
     assert_non_null(strstr(found.reason, "more than 2 decimals"));
     static const char *const large[][2] = {{"92233720368547758.07", "1.01"},
@@ -403,14 +435,14 @@ static void products_that_do_not_fit(void **state)
                                            {"92233720368547758.08", "-1"},
                                            {"-46116860184273879.04", "2"}};
     for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
-        found = decode(&f, FIELDS("1", "2025-01-02", large[i][0], large[i][1], NULL));
+        found = decode(&f, FIELDS("1", "2025-01-02", large[i][0], large[i][1], NULL, NULL, NULL));
         assert_int_equal(found.fate, EMP_ROW_REJECTED);
         assert_non_null(strstr(found.reason, i ? "is too large" : "more than 2 decimals"));
     }
     emp_params_free(f.params);
     set_up(&f, PRODUCT(9));
     expect_product(&f, "0.000000001", "1", 1);
-    found = decode(&f, FIELDS("1", "2025-01-02", "9223372037", "1", NULL));
+    found = decode(&f, FIELDS("1", "2025-01-02", "9223372037", "1", NULL, NULL, NULL));
     assert_non_null(strstr(found.reason, "is too large"));
     emp_params_free(f.params);
 }
@@ -442,7 +474,8 @@ static void random_products(void **state)
             product /= 10;
         }
         bool fits = product <= INT64_MAX && product >= -INT64_MAX;
-        struct decoded found = decode(&f, FIELDS("1", "2025-01-02", text[0], text[1], NULL));
+        struct decoded found =
+            decode(&f, FIELDS("1", "2025-01-02", text[0], text[1], NULL, NULL, NULL));
         assert_int_equal(found.fate, exact && fits ? EMP_ROW_USED : EMP_ROW_REJECTED);
         if (exact && fits)
             assert_int_equal(found.row.amount, (int64_t)product);
@@ -460,6 +493,7 @@ int main(void)
         cmocka_unit_test(bad_times_and_amounts),
         cmocka_unit_test(fields_as_reasons_show_them),
         cmocka_unit_test(orders),
+        cmocka_unit_test(products_and_channels),
         cmocka_unit_test(returns),
         cmocka_unit_test(after_the_analysis_date),
         cmocka_unit_test(conditions_on_text),

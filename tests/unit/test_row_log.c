@@ -10,30 +10,30 @@
 #include "../lib/test_memory.h"
 #include "history/row_log.h"
 
-enum { TEXT_BYTES = 64 * 40 };
+enum { TEXT_BYTES = 64 * 40, COMBINATIONS = 2 << EMP_TOKENS };
 
-/* A batch as a seed makes it: any number of rows, with and without orders and texts. */
+/* A batch as a seed makes it: any number of rows, with and without each token and texts. */
 struct made {
     struct emp_packed_row rows[EMP_BATCH_ROWS];
-    uint64_t orders[EMP_BATCH_ROWS];
+    uint64_t token[EMP_TOKENS][EMP_BATCH_ROWS];
     char texts[TEXT_BYTES];
     struct emp_packed_batch batch;
 };
 
 static void make(uint64_t seed, struct made *out)
 {
-    /* The first batches are of every size, with each of the four combinations. */
-    size_t count = 1 + seed / 4 % EMP_BATCH_ROWS;
-    out->batch = (struct emp_packed_batch){.count = count,
-                                           .rows = out->rows,
-                                           .orders = seed % 2 ? out->orders : NULL,
-                                           .texts = out->texts};
-    if (seed % 4 >= 2)
+    /* The first batches are of every size, with each of the sixteen combinations. */
+    size_t count = 1 + seed / COMBINATIONS % EMP_BATCH_ROWS;
+    out->batch = (struct emp_packed_batch){.count = count, .rows = out->rows, .texts = out->texts};
+    for (int t = 0; t < EMP_TOKENS; t++)
+        out->batch.token[t] = seed >> t & 1 ? out->token[t] : NULL;
+    if (seed % COMBINATIONS >= COMBINATIONS / 2)
         out->batch.text_bytes = test_random(&seed) % TEXT_BYTES;
     for (size_t i = 0; i < count; i++) {
         out->rows[i] = (struct emp_packed_row){test_random(&seed), (int64_t)test_random(&seed),
                                                (int64_t)test_random(&seed)};
-        out->orders[i] = test_random(&seed);
+        for (int t = 0; t < EMP_TOKENS; t++)
+            out->token[t][i] = test_random(&seed);
     }
     for (size_t b = 0; b < out->batch.text_bytes; b++)
         out->texts[b] = (char)test_random(&seed);
@@ -57,9 +57,11 @@ static emp_status compare(void *user, const struct emp_packed_batch *batch, emp_
     assert_int_equal(batch->count, made.batch.count);
     assert_int_equal((uintptr_t)batch->rows % sizeof(int64_t), 0);
     assert_memory_equal(batch->rows, made.rows, batch->count * sizeof *made.rows);
-    assert_int_equal(batch->orders != NULL, made.batch.orders != NULL);
-    if (batch->orders)
-        assert_memory_equal(batch->orders, made.orders, batch->count * sizeof *made.orders);
+    for (int t = 0; t < EMP_TOKENS; t++) {
+        assert_int_equal(batch->token[t] != NULL, made.batch.token[t] != NULL);
+        if (batch->token[t])
+            assert_memory_equal(batch->token[t], made.token[t], batch->count * sizeof(uint64_t));
+    }
     assert_int_equal(batch->text_bytes, made.batch.text_bytes);
     assert_memory_equal(batch->texts, made.texts, batch->text_bytes);
     expected->rows += batch->count;
@@ -100,7 +102,7 @@ static void expect(struct emp_row_log *log, struct test_memory *memory, uint64_t
     assert_int_equal(emp__arena_used(memory->arena), 0);
 }
 
-enum { EVERY_SIZE = 4 * EMP_BATCH_ROWS };
+enum { EVERY_SIZE = COMBINATIONS * EMP_BATCH_ROWS };
 
 static void in_memory_and_out(void **state)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Kept rows, customer by customer and in order of time, order and amount. */
+/* Kept rows, customer by customer and in order of time, order, amount and the other tokens. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,9 +22,15 @@ static int compare(const void *a, const void *b)
         return x->rank < y->rank ? -1 : 1;
     if (x->event.time != y->event.time)
         return x->event.time < y->event.time ? -1 : 1;
-    if (x->event.order != y->event.order)
-        return x->event.order < y->event.order ? -1 : 1;
-    return (x->event.amount > y->event.amount) - (x->event.amount < y->event.amount);
+    const uint64_t *a_token = x->event.token, *b_token = y->event.token;
+    if (a_token[EMP_TOKEN_ORDER] != b_token[EMP_TOKEN_ORDER])
+        return a_token[EMP_TOKEN_ORDER] < b_token[EMP_TOKEN_ORDER] ? -1 : 1;
+    if (x->event.amount != y->event.amount)
+        return x->event.amount < y->event.amount ? -1 : 1;
+    if (a_token[EMP_TOKEN_PRODUCT] != b_token[EMP_TOKEN_PRODUCT])
+        return a_token[EMP_TOKEN_PRODUCT] < b_token[EMP_TOKEN_PRODUCT] ? -1 : 1;
+    return (a_token[EMP_TOKEN_CHANNEL] > b_token[EMP_TOKEN_CHANNEL]) -
+           (a_token[EMP_TOKEN_CHANNEL] < b_token[EMP_TOKEN_CHANNEL]);
 }
 
 static struct emp_packed_row random_row(uint64_t *seed, size_t customers)
@@ -47,29 +53,34 @@ static size_t fill(struct emp_partition *partition, size_t rows, size_t customer
     for (size_t i = 0; i < rows; i++) {
         struct emp_row_log log = {0};
         struct emp_packed_row row = random_row(&seed, customers);
-        uint64_t order = test_random(&seed) % 3;
+        uint64_t token[EMP_TOKENS];
+        for (int t = 0; t < EMP_TOKENS; t++)
+            token[t] = test_random(&seed) % 3;
         struct emp_packed_batch batch = {.count = 1, .rows = &row, .texts = ""};
-        batch.orders = partition->plan->keep_orders ? &order : NULL;
+        for (int t = 0; t < EMP_TOKENS; t++)
+            batch.token[t] = partition->plan->tokens >> t & 1 ? &token[t] : NULL;
         assert_int_equal(emp__row_log_add(&log, &batch, partition->plan->arena, NULL), EMP_OK);
         assert_int_equal(emp__partition_take(partition, &log, NULL), EMP_OK);
         uint32_t *own = &number[row.customer >> 5];
         if (*own == UINT32_MAX)
             *own = known++;
         expected[i].rank = *own;
-        expected[i].event = (struct emp_event){row.time, batch.orders ? order : 0, row.amount};
+        expected[i].event = (struct emp_event){.time = row.time, .amount = row.amount};
+        for (int t = 0; t < EMP_TOKENS; t++)
+            expected[i].event.token[t] = batch.token[t] ? token[t] : 0;
     }
     free(number);
     return known;
 }
 
-static void check(size_t rows, size_t customers, bool orders)
+static void check(size_t rows, size_t customers, unsigned tokens)
 {
     struct test_memory memory;
     struct emp_partition partition;
     struct emp_events events;
     test_memory_new(&memory);
     struct emp_partition_plan plan = {
-        .keep = EMP_KEEP_ROWS, .keep_orders = orders, .arena = memory.arena, .spill = memory.spill};
+        .keep = EMP_KEEP_ROWS, .tokens = tokens, .arena = memory.arena, .spill = memory.spill};
     struct ranked *expected = malloc((rows + 1) * sizeof *expected);
     uint32_t *rank = malloc((customers + 1) * sizeof *rank);
     assert_true(expected && rank);
@@ -102,14 +113,14 @@ static void check(size_t rows, size_t customers, bool orders)
 static void rows_in_order(void **state)
 {
     (void)state;
-    for (int orders = 0; orders < 2; orders++) {
-        check(0, 1, orders);
-        check(1, 1, orders);
+    for (unsigned tokens = 0; tokens < 1u << EMP_TOKENS; tokens++) {
+        check(0, 1, tokens);
+        check(1, 1, tokens);
         /* About the number from which on rows are sorted in another way. */
         for (size_t rows = 2; rows < 40; rows++)
-            check(rows, 1, orders);
-        check(1000, 100, orders);
-        check(20000, 3000, orders);
+            check(rows, 1, tokens);
+        check(1000, 100, tokens);
+        check(20000, 3000, tokens);
     }
 }
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What is needed of a history beside the sums of each customer, which are always there. */
+#ifndef EMP_HISTORY_NEEDS_H
+#define EMP_HISTORY_NEEDS_H
+
+#include <stdbool.h>
+
+#include "source/row.h"
+
+/* Each of them makes the history keep its rows until they are in order. */
+struct emp_needs {
+    bool days;      /* the purchases counted by day */
+    bool orders;    /* the purchases counted by order */
+    bool products;  /* the activity, with its products */
+    bool channels;  /* the activity, with its channels */
+    bool intervals; /* the activity (history/activity.h) */
+};
+
+static inline struct emp_needs emp__needs_union(struct emp_needs a, struct emp_needs b)
+{
+    return (struct emp_needs){
+        .days = a.days || b.days,
+        .orders = a.orders || b.orders,
+        .products = a.products || b.products,
+        .channels = a.channels || b.channels,
+        .intervals = a.intervals || b.intervals,
+    };
+}
+
+/* Is the activity of each customer to be computed? */
+static inline bool emp__needs_activity(struct emp_needs needs)
+{
+    return needs.products || needs.channels || needs.intervals;
+}
+
+/* Are rows to be kept? */
+static inline bool emp__needs_rows(struct emp_needs needs)
+{
+    return needs.days || needs.orders || emp__needs_activity(needs);
+}
+
+/* The set of tokens that rows have to carry. */
+static inline unsigned emp__needs_tokens(struct emp_needs needs)
+{
+    return (needs.orders ? emp__token_bit(EMP_TOKEN_ORDER) : 0) |
+           (needs.products ? emp__token_bit(EMP_TOKEN_PRODUCT) : 0) |
+           (needs.channels ? emp__token_bit(EMP_TOKEN_CHANNEL) : 0);
+}
+
+#endif
