@@ -89,8 +89,7 @@ static emp_status run(const struct emp_analysis_input *input, struct emp_result 
 static struct emp_needs needs(const void *section)
 {
     const struct emp_rfm_params *params = section;
-    enum emp_merge merge = (enum emp_merge)params->merge;
-    return (struct emp_needs){.days = merge == EMP_MERGE_DAY, .orders = merge == EMP_MERGE_ORDER};
+    return emp__purchases_needs((enum emp_merge)params->merge);
 }
 
 static emp_status explain(const void *section, struct emp_buffer *out, emp_error *error)

@@ -16,7 +16,7 @@ static void first_days(const void *source, const uint32_t *rows, size_t count, v
     const struct emp_rfm_measures *measures = source;
     int32_t *days = out;
     for (size_t i = 0; i < count; i++)
-        days[i] = measures->purchases.summary[rows[i]].first_day;
+        days[i] = measures->view.purchases.summary[rows[i]].first_day;
 }
 
 static void last_days(const void *source, const uint32_t *rows, size_t count, void *out)
@@ -24,7 +24,7 @@ static void last_days(const void *source, const uint32_t *rows, size_t count, vo
     const struct emp_rfm_measures *measures = source;
     int32_t *days = out;
     for (size_t i = 0; i < count; i++)
-        days[i] = measures->purchases.summary[rows[i]].last_day;
+        days[i] = measures->view.purchases.summary[rows[i]].last_day;
 }
 
 static void recencies(const void *source, const uint32_t *rows, size_t count, void *out)
@@ -32,8 +32,8 @@ static void recencies(const void *source, const uint32_t *rows, size_t count, vo
     const struct emp_rfm_measures *measures = source;
     int32_t *days = out;
     for (size_t i = 0; i < count; i++) {
-        int32_t last = measures->purchases.summary[rows[i]].last_day;
-        days[i] = last == EMP_NO_DAY ? INT32_MIN : measures->analysis_day - last;
+        bool bought = emp__is_buyer(&measures->view, rows[i]);
+        days[i] = bought ? (int32_t)emp__recency(&measures->view, rows[i]) : INT32_MIN;
     }
 }
 
@@ -42,21 +42,23 @@ static void frequencies(const void *source, const uint32_t *rows, size_t count, 
     const struct emp_rfm_measures *measures = source;
     int64_t *purchases = out;
     for (size_t i = 0; i < count; i++)
-        purchases[i] = emp__purchase_count(&measures->purchases, rows[i]);
+        purchases[i] = emp__purchase_count(&measures->view.purchases, rows[i]);
 }
 
 static void sums(const void *source, const uint32_t *rows, size_t count, void *out)
 {
+    const struct emp_rfm_measures *measures = source;
     int64_t *minor = out;
     for (size_t i = 0; i < count; i++)
-        minor[i] = emp__rfm_revenue(source, rows[i]);
+        minor[i] = emp__revenue(&measures->view, rows[i]);
 }
 
 static void means(const void *source, const uint32_t *rows, size_t count, void *out)
 {
+    const struct emp_rfm_measures *measures = source;
     double *mean = out;
     for (size_t i = 0; i < count; i++)
-        mean[i] = emp__rfm_mean(source, rows[i]);
+        mean[i] = emp__mean_purchase(&measures->view, rows[i]);
 }
 
 static void return_rows(const void *source, const uint32_t *rows, size_t count, void *out)
@@ -64,7 +66,7 @@ static void return_rows(const void *source, const uint32_t *rows, size_t count, 
     const struct emp_rfm_measures *measures = source;
     int64_t *returns = out;
     for (size_t i = 0; i < count; i++)
-        returns[i] = measures->purchases.summary[rows[i]].return_rows;
+        returns[i] = measures->view.purchases.summary[rows[i]].return_rows;
 }
 
 static void return_amounts(const void *source, const uint32_t *rows, size_t count, void *out)
@@ -72,7 +74,7 @@ static void return_amounts(const void *source, const uint32_t *rows, size_t coun
     const struct emp_rfm_measures *measures = source;
     int64_t *minor = out;
     for (size_t i = 0; i < count; i++)
-        minor[i] = measures->purchases.summary[rows[i]].returned;
+        minor[i] = measures->view.purchases.summary[rows[i]].returned;
 }
 
 static const struct emp_column measure_columns[] = {

@@ -9,7 +9,6 @@
 #include "number/ratio.h"
 #include "order/log_bin.h"
 #include "order/radix_sort.h"
-#include "text/powers.h"
 
 /* A key of the same order for a double that is not NaN: its bits, turned where it is negative. */
 static uint64_t real_key(double value)
@@ -41,15 +40,7 @@ static bool is_mean(const struct emp_rfm_measures *measures, int measure)
 /* The whole numbers of a measure are multiples of 1 / this. */
 static uint64_t unit_of(const struct emp_rfm_measures *measures, int measure)
 {
-    return measure == EMP_MONETARY ? measures->unit : 1;
-}
-
-double emp__rfm_mean(const struct emp_rfm_measures *measures, size_t customer)
-{
-    uint32_t purchases = emp__purchase_count(&measures->purchases, customer);
-    if (purchases == 0)
-        return NAN;
-    return emp__ratio(emp__rfm_revenue(measures, customer), purchases * measures->unit);
+    return measure == EMP_MONETARY ? measures->view.unit : 1;
 }
 
 static void monetary_keys(const struct emp_rfm_measures *measures, size_t first, size_t count,
@@ -57,24 +48,23 @@ static void monetary_keys(const struct emp_rfm_measures *measures, size_t first,
 {
     if (is_mean(measures, EMP_MONETARY))
         for (size_t i = 0; i < count; i++)
-            out[i] = real_key(emp__rfm_mean(measures, first + i));
+            out[i] = real_key(emp__mean_purchase(&measures->view, first + i));
     else
         for (size_t i = 0; i < count; i++)
-            out[i] = emp__radix_key(emp__rfm_revenue(measures, first + i));
+            out[i] = emp__radix_key(emp__revenue(&measures->view, first + i));
 }
 
 void emp__rfm_keys(const struct emp_rfm_measures *measures, int measure, size_t first, size_t count,
                    uint64_t *out)
 {
-    const struct emp_summary *summary = measures->purchases.summary + first;
     if (measure == EMP_MONETARY)
         monetary_keys(measures, first, count, out);
     else if (measure == EMP_RECENCY)
         for (size_t i = 0; i < count; i++)
-            out[i] = emp__radix_key((int64_t)measures->analysis_day - summary[i].last_day);
+            out[i] = emp__radix_key(emp__recency(&measures->view, first + i));
     else
         for (size_t i = 0; i < count; i++)
-            out[i] = emp__radix_key(emp__purchase_count(&measures->purchases, first + i));
+            out[i] = emp__radix_key(emp__purchase_count(&measures->view.purchases, first + i));
 }
 
 double emp__rfm_value(const struct emp_rfm_measures *measures, int measure, uint64_t key)
@@ -113,7 +103,7 @@ void emp__rfm_log_bins(const struct emp_rfm_measures *measures, int measure, con
 {
     if (is_mean(measures, measure))
         for (size_t i = 0; i < count; i++)
-            out[i] = emp__log_bin(real_of_key(keys[i]) * (double)measures->unit);
+            out[i] = emp__log_bin(real_of_key(keys[i]) * (double)measures->view.unit);
     else
         for (size_t i = 0; i < count; i++)
             out[i] = emp__log_bin((double)whole_of_key(keys[i]));
@@ -145,11 +135,11 @@ static void measure_block(void *user, int worker, size_t first, size_t count)
     struct extremes found = measuring->workers[worker];
     uint64_t keys[EMP_RFM_BLOCK];
     for (size_t i = 0; i < count; i++)
-        found.buyers += emp__rfm_is_buyer(measures, first + i);
+        found.buyers += emp__is_buyer(&measures->view, first + i);
     for (int m = 0; m < EMP_MEASURES; m++) {
         emp__rfm_keys(measures, m, first, count, keys);
         for (size_t i = 0; i < count; i++)
-            if (emp__rfm_is_buyer(measures, first + i))
+            if (emp__is_buyer(&measures->view, first + i))
                 widen(&found.low[m], &found.high[m], keys[i], keys[i]);
     }
     measuring->workers[worker] = found;
@@ -174,10 +164,8 @@ emp_status emp__rfm_measure(const struct emp_analysis_input *input, struct emp_r
     const struct emp_rfm_params *params = input->section;
     *out = (struct emp_rfm_measures){
         .params = params,
-        .purchases = emp__purchases(input->customers, (enum emp_merge)params->merge),
-        .net = input->input->returns == EMP_RETURNS_NET,
-        .unit = emp__power_of_ten[input->input->amount_decimals],
-        .analysis_day = input->analysis_day,
+        .view = emp__feature_view(input->customers, input->input, (enum emp_merge)params->merge,
+                                  input->analysis_day),
         .customers = input->customers->ids.count,
         .threads = input->threads,
     };

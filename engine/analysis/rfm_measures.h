@@ -11,13 +11,11 @@
 
 #include "analysis/analysis.h"
 #include "analysis/rfm_params.h"
+#include "features/feature_view.h"
 
 struct emp_rfm_measures {
     const struct emp_rfm_params *params;
-    struct emp_purchases purchases;
-    bool net;      /* returns lower the monetary value */
-    uint64_t unit; /* the minor units in a unit of money */
-    int32_t analysis_day;
+    struct emp_feature_view view;
     size_t customers;
     int threads;
     /* Over the customers with a purchase, of which there are `buyers`: */
@@ -32,21 +30,6 @@ enum { EMP_RFM_BLOCK = 2048 };
 /* Goes once over the customers. */
 emp_status emp__rfm_measure(const struct emp_analysis_input *input, struct emp_rfm_measures *out,
                             emp_error *error);
-
-static inline bool emp__rfm_is_buyer(const struct emp_rfm_measures *measures, size_t customer)
-{
-    return emp__purchase_count(&measures->purchases, customer) > 0;
-}
-
-/* The monetary sum of a customer in minor units, as `returns` says. */
-static inline int64_t emp__rfm_revenue(const struct emp_rfm_measures *measures, size_t customer)
-{
-    const struct emp_summary *summary = &measures->purchases.summary[customer];
-    return summary->bought + (measures->net ? summary->returned : 0);
-}
-
-/* The mean of a customer's purchases in units of money; NaN without any. */
-double emp__rfm_mean(const struct emp_rfm_measures *measures, size_t customer);
 
 /* The keys of customers first .. first + count - 1. Those of customers without a purchase mean
  * nothing. */

@@ -228,7 +228,7 @@ static void mark_block(void *user, int worker, size_t first, size_t count)
     const struct emp_rfm_scores *scores = user;
     (void)worker;
     for (size_t i = first; i < first + count; i++)
-        if (!emp__rfm_is_buyer(&scores->measures, i))
+        if (!emp__is_buyer(&scores->measures.view, i))
             scores->cell[i] = EMP_RFM_NO_CELL;
 }
 

@@ -106,15 +106,15 @@ struct summing {
 static void add_customer(const struct emp_rfm_measures *measures, size_t customer,
                          struct segment_sums *sums)
 {
-    const struct emp_summary *summary = &measures->purchases.summary[customer];
+    const struct emp_summary *summary = &measures->view.purchases.summary[customer];
     sums->customers++;
-    sums->revenue += emp__rfm_revenue(measures, customer);
-    sums->apart += measures->net ? 0 : summary->returned;
-    if (!emp__rfm_is_buyer(measures, customer))
+    sums->revenue += emp__revenue(&measures->view, customer);
+    sums->apart += measures->view.net ? 0 : summary->returned;
+    if (!emp__is_buyer(&measures->view, customer))
         return;
     sums->buyers++;
-    sums->recency += (int64_t)measures->analysis_day - summary->last_day;
-    sums->frequency += emp__purchase_count(&measures->purchases, customer);
+    sums->recency += emp__recency(&measures->view, customer);
+    sums->frequency += emp__purchase_count(&measures->view.purchases, customer);
 }
 
 static void sum_block(void *user, int worker, size_t first, size_t count)
@@ -142,9 +142,9 @@ static void sum_means(const struct emp_rfm_scores *scores, const struct summing 
     const struct emp_rfm_cells *cells = summing->cells;
     for (size_t i = 0; i < scores->measures.customers; i++) {
         uint32_t customer = scores->input->by_id[i];
-        if (emp__rfm_is_buyer(&scores->measures, customer))
+        if (emp__is_buyer(&scores->measures.view, customer))
             summing->workers[cells->segment_of[cells->code[customer]]].mean_money +=
-                emp__rfm_mean(&scores->measures, customer);
+                emp__mean_purchase(&scores->measures.view, customer);
     }
 }
 

@@ -22,6 +22,11 @@ static int print_params(void)
     return print_generated(emp_params_reference);
 }
 
+static int print_features(void)
+{
+    return print_generated(emp_features_reference);
+}
+
 static int print_samples(void)
 {
     return print_generated(emp_generate_reference);
@@ -42,6 +47,7 @@ static const struct {
     int (*print)(void);
 } topics[] = {
     {"params", print_params},
+    {"features", print_features},
     {"samples", print_samples},
     {"exit", print_exit_statuses},
 };
@@ -63,7 +69,7 @@ static int run(struct cli_line *line)
     }
     fprintf(stderr,
             "emptor: no help on '%s'; there is help on the commands, and on params, "
-            "samples and exit\n",
+            "features, samples and exit\n",
             topic);
     return emp_status_exit(EMP_ERR_USAGE);
 }
@@ -71,7 +77,7 @@ static int run(struct cli_line *line)
 const struct cli_command cli_help = {
     .name = "help",
     .arguments = "[COMMAND | TOPIC]",
-    .summary = "Tell more: of a command, or of params, samples or exit",
+    .summary = "Tell more: of a command, or of params, features, samples or exit",
     .arguments_max = 1,
     .run = run,
 };

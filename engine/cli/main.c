@@ -42,8 +42,8 @@ void cli_print_overview(void)
         printf("  %-9s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
     printf(
         "\n'emptor help COMMAND' tells more of a command, 'emptor help params' of the parameter\n"
-        "file, 'emptor help samples' of what 'generate' takes, 'emptor help exit' of the exit\n"
-        "statuses.\n");
+        "file, 'emptor help features' of what describes a customer, 'emptor help samples' of what\n"
+        "'generate' takes, 'emptor help exit' of the exit statuses.\n");
 }
 
 /*

@@ -10,3 +10,8 @@ struct emp_purchases emp__purchases(const struct emp_customers *customers, enum 
         purchases.counts = customers->orders;
     return purchases;
 }
+
+struct emp_needs emp__purchases_needs(enum emp_merge merge)
+{
+    return (struct emp_needs){.days = merge == EMP_MERGE_DAY, .orders = merge == EMP_MERGE_ORDER};
+}

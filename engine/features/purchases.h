@@ -17,6 +17,9 @@ struct emp_purchases {
 /* The purchases counted by `merge`, which the history must have been asked for. */
 struct emp_purchases emp__purchases(const struct emp_customers *customers, enum emp_merge merge);
 
+/* What the history is to be asked for. */
+struct emp_needs emp__purchases_needs(enum emp_merge merge);
+
 /* How many purchases a customer made. 0: none at all, whatever is counted. */
 static inline uint32_t emp__purchase_count(const struct emp_purchases *purchases, size_t customer)
 {

@@ -4,6 +4,7 @@
 #define EMPTOR_EMPTOR_H
 
 #include <emptor/analysis.h>
+#include <emptor/features.h>
 #include <emptor/generate.h>
 #include <emptor/history.h>
 #include <emptor/options.h>

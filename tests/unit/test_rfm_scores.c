@@ -123,7 +123,7 @@ static size_t rank(const struct sample *s, const struct emp_rfm_measures *measur
     size_t found = 0;
     for (size_t i = 0; i < s->customers.ids.count; i++) {
         uint32_t customer = s->by_id[i];
-        if (group_of[customer] != group || !emp__rfm_is_buyer(measures, customer))
+        if (group_of[customer] != group || !emp__is_buyer(&measures->view, customer))
             continue;
         out[found] = (struct ranked){.place = i, .customer = customer};
         emp__rfm_keys(measures, m, customer, 1, &out[found++].key);
@@ -141,7 +141,7 @@ static void check_places(const struct sample *s, size_t groups, uint64_t *seed)
     struct emp_rfm_selection selection;
     assert_int_equal(emp__rfm_measure(&s->analysis, &measures, NULL), EMP_OK);
     for (size_t i = 0; i < measures.customers; i++) {
-        bool buys = emp__rfm_is_buyer(&measures, i);
+        bool buys = emp__is_buyer(&measures.view, i);
         group_of[i] = buys ? test_random(seed) % groups : UINT16_MAX;
         code[i] = (uint16_t)group_of[i];
     }
@@ -212,7 +212,7 @@ static void expect_scores(const struct sample *s, const struct emp_rfm_scores *s
         groups *= bins;
     }
     for (size_t i = 0; i < n; i++)
-        assert_int_equal(scores->cell[i], emp__rfm_is_buyer(&scores->measures, i)
+        assert_int_equal(scores->cell[i], emp__is_buyer(&scores->measures.view, i)
                                               ? cell[i]
                                               : (size_t)EMP_RFM_NO_CELL);
 }
