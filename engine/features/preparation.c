@@ -95,6 +95,16 @@ static void step_block(void *user, int worker, size_t first, size_t count)
         atomic_store(&each->failed, true);
 }
 
+static struct emp_prepare_problem first_problem(const struct each *each, size_t row,
+                                                enum emp_problem_kind kind)
+{
+    struct emp_prepare_problem problem = {.kind = kind, .row = row, .value = each->values[row]};
+    problem.filled = isnan(problem.value);
+    if (problem.filled)
+        problem.value = each->prepared->fill;
+    return problem;
+}
+
 /* The first row with a problem, and how many rows have one of its kind. */
 static struct emp_prepare_problem find_problem(const struct each *each, size_t n)
 {
@@ -105,7 +115,7 @@ static struct emp_prepare_problem find_problem(const struct each *each, size_t n
         if (kind == EMP_PROBLEM_NONE)
             continue;
         if (problem.kind == EMP_PROBLEM_NONE)
-            problem = (struct emp_prepare_problem){kind, i, 0, each->values[i]};
+            problem = first_problem(each, i, kind);
         problem.count += kind == problem.kind;
     }
     return problem;

@@ -52,7 +52,8 @@ enum emp_problem_kind {
 struct emp_prepare_problem {
     enum emp_problem_kind kind;
     size_t row, count;
-    double value; /* as it is in the column */
+    double value; /* in the column, or what stands for it where it is missing */
+    bool filled;  /* it is missing */
 };
 
 struct emp_prepare_input {

@@ -10,6 +10,7 @@
 /* What the words of a message are about. */
 struct subject {
     char feature[EMP_EXCERPT];
+    const char *filled; /* "missing and taken as ", or nothing */
     char value[40];
     char who[EMP_EXCERPT + 64]; /* "customer 'C12' and 3 more" */
 };
@@ -17,7 +18,7 @@ struct subject {
 static struct subject describe(const struct emp_recipe *recipe,
                                const struct emp_prepare_problem *problem, const char *customer)
 {
-    struct subject subject;
+    struct subject subject = {.filled = problem->filled ? "missing and taken as " : ""};
     char excerpt[EMP_EXCERPT];
     emp__text_excerpt(recipe->name, subject.feature);
     subject.value[emp__format_double(problem->value, subject.value)] = '\0';
@@ -34,8 +35,8 @@ static struct subject describe(const struct emp_recipe *recipe,
 /* A message about a value of one customer; `advice` is the end of it. */
 static emp_status fail_value(const struct subject *subject, const char *advice, emp_error *error)
 {
-    return emp__fail(error, EMP_ERR_DATA, "feature '%s' is %s for %s: %s", subject->feature,
-                     subject->value, subject->who, advice);
+    return emp__fail(error, EMP_ERR_DATA, "feature '%s' is %s%s for %s: %s", subject->feature,
+                     subject->filled, subject->value, subject->who, advice);
 }
 
 emp_status emp__prepare_fail(const struct emp_recipe *recipe,

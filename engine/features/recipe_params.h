@@ -74,16 +74,16 @@ emp_status emp__winsorize_load(const struct emp_node *node, void *field, emp_err
     (offsetof(type_, field_) + offsetof(struct emp_steps, step_))
 
 #define EMP_STEPS_ROWS(type_, field_)                                                              \
-    {.key = "missing", .type = EMP_PARAM_OWN, .offset = EMP_STEP(type_, field_, missing),           \
+    {.key = "missing", .type = EMP_PARAM_OWN, .offset = EMP_STEP(type_, field_, missing),          \
      .fallback = "reject", .shape = EMP_MISSING_SHAPE, .doc = EMP_MISSING_DOC,                     \
      .load = emp__missing_load},                                                                   \
-    {.key = "winsorize", .type = EMP_PARAM_OWN, .offset = EMP_STEP(type_, field_, winsorize),       \
+    {.key = "winsorize", .type = EMP_PARAM_OWN, .offset = EMP_STEP(type_, field_, winsorize),      \
      .fallback = "[0, 1]", .shape = EMP_WINSORIZE_SHAPE, .doc = EMP_WINSORIZE_DOC,                 \
      .load = emp__winsorize_load},                                                                 \
-    {.key = "transform", .type = EMP_PARAM_OWN, .offset = EMP_STEP(type_, field_, transform),       \
+    {.key = "transform", .type = EMP_PARAM_OWN, .offset = EMP_STEP(type_, field_, transform),      \
      .fallback = "none", .shape = EMP_TRANSFORM_SHAPE, .doc = EMP_TRANSFORM_DOC,                   \
      .load = emp__transform_load},                                                                 \
-    {.key = "scale", .type = EMP_PARAM_CHOICE, .offset = EMP_STEP(type_, field_, scale),            \
+    {.key = "scale", .type = EMP_PARAM_CHOICE, .offset = EMP_STEP(type_, field_, scale),           \
      .choices = emp__scaling_words, .fallback = "zscore", .doc = EMP_SCALE_DOC}
 /* clang-format on */
 

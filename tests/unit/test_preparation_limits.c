@@ -81,6 +81,19 @@ static void all_missing(void **state)
     refuse(recipe, x, 2, message);
 }
 
+/* What stands for a missing value must be one that the transform takes, too. */
+static void a_constant_that_does_not_serve(void **state)
+{
+    (void)state;
+    const double x[] = {1.0, NAN, 2.0, NAN};
+    struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_LOG1P, EMP_SCALE_ZSCORE);
+    recipe.steps.missing = (struct emp_missing_rule){EMP_MISSING_CONSTANT, -5.5};
+    refuse(
+        recipe, x, 4,
+        "feature 'spend' is missing and taken as -5.5 for customer number 2 in order of id and 1 "
+        "more: 'transform: log1p' needs values above -1; 'transform: yeo-johnson' takes any");
+}
+
 /* The first bad row of all, whatever block it is in; and the customer's id, once it is known. */
 static void the_first_problem(void **state)
 {
@@ -186,9 +199,13 @@ static void one_row(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(messages),          cmocka_unit_test(all_missing),
-        cmocka_unit_test(the_first_problem), cmocka_unit_test(problems_of_scoring),
-        cmocka_unit_test(odd_magnitudes),    cmocka_unit_test(one_row),
+        cmocka_unit_test(messages),
+        cmocka_unit_test(all_missing),
+        cmocka_unit_test(the_first_problem),
+        cmocka_unit_test(problems_of_scoring),
+        cmocka_unit_test(a_constant_that_does_not_serve),
+        cmocka_unit_test(odd_magnitudes),
+        cmocka_unit_test(one_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
