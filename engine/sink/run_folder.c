@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/path.h"
 #include "sink/folder.h"
 #include "sink/run_target.h"
 
@@ -45,7 +46,18 @@ const char *emp__run_folder_path(const struct emp_run_folder *folder)
 emp_status emp__run_folder_file(const struct emp_run_folder *folder, const char *name, char **path,
                                 emp_error *error)
 {
-    return emp__format_text(path, error, "%s/%s", folder->staging, name);
+    char *full = NULL, *above = NULL;
+    emp_status status = emp__format_text(&full, error, "%s/%s", folder->staging, name);
+    if (status == EMP_OK && strchr(name, '/'))
+        status = emp__path_above(full, &above, error);
+    if (above)
+        status = emp__folder_make(above, error);
+    free(above);
+    if (status == EMP_OK)
+        *path = full;
+    else
+        free(full);
+    return status;
 }
 
 /* Is `name` a staging folder of `target`: .TARGET.emptor-DIGITS-DIGITS? */

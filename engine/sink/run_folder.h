@@ -31,7 +31,10 @@ emp_status emp__run_folder_begin(const char *target, struct emp_run_folder **out
 /* The absolute path of the staging folder. */
 const char *emp__run_folder_path(const struct emp_run_folder *folder);
 
-/* The path of the file `name` in the staging folder in *path; the caller frees it. */
+/*
+ * The path of the file `name` in the staging folder in *path; the caller frees it. The folders in
+ * the name ("models/segment.json") are made; EMP_ERR_CREATE if they cannot be.
+ */
 emp_status emp__run_folder_file(const struct emp_run_folder *folder, const char *name, char **path,
                                 emp_error *error);
 

@@ -10,6 +10,11 @@
  * and s = f / (2 + f), log m = 2 artanh s = 2 s + 2 s^3/3 + 2 s^5/5 + ...; and as 2 s = f - s f,
  *     log m = f - s (f - R),  R = 2 z/3 + 2 z^2/5 + ...,  z = s^2 <= .0295,
  * where the rounding of s touches only the small second term. R is taken to z^10.
+ *
+ * expm1: 2^k (e^r - 1) + (2^k - 1), with e^r - 1 from the series.
+ *
+ * log1p: with u the double nearest to 1 + x and c = (1 + x) - u, which is exact, log(1 + x) =
+ * log u + c / u - ..., where what is left out is below 2^-54 of the whole (Kahan's correction).
  */
 #include "random/portable_math.h"
 
@@ -69,15 +74,34 @@ static double exp_tail(double r)
     return even + r * odd;
 }
 
+/* e^r - 1 and k for x = k ln 2 + r. */
+static double reduced_expm1(double x, int *k)
+{
+    *k = (int)(x * 1.4426950408889634 + (x < 0.0 ? -0.5 : 0.5));
+    double r = (x - *k * ln2_high) - *k * ln2_low;
+    return r + r * r * exp_tail(r);
+}
+
 double emp__exp(double x)
 {
     if (!(x <= 709.782712893384)) /* log of the largest double; NaN too */
         return x + INFINITY;
     if (x < -745.2)
         return 0.0;
-    int k = (int)(x * 1.4426950408889634 + (x < 0.0 ? -0.5 : 0.5));
-    double r = (x - k * ln2_high) - k * ln2_low;
-    return scale(1.0 + (r + r * r * exp_tail(r)), k);
+    int k;
+    double grown = reduced_expm1(x, &k);
+    return scale(1.0 + grown, k);
+}
+
+double emp__expm1(double x)
+{
+    if (!(x <= 40.0))
+        return emp__exp(x) - 1.0;
+    if (x < -40.0)
+        return -1.0;
+    int k;
+    double grown = reduced_expm1(x, &k);
+    return k == 0 ? grown : grown * power_of_two(k) + (power_of_two(k) - 1.0);
 }
 
 /* R(z) of the head of this file. */
@@ -119,6 +143,17 @@ double emp__log(double x)
     double s = f / (2.0 + f);
     double correction = s * (f - log_tail(s * s)) - k * ln2_low;
     return k * ln2_high - (correction - f);
+}
+
+double emp__log1p(double x)
+{
+    if (!(x > -1.0))
+        return x == -1.0 ? -INFINITY : NAN;
+    if (x > 0x1p53)
+        return emp__log(x);
+    double u = 1.0 + x;
+    double lost = x < 1.0 ? x - (u - 1.0) : 1.0 - (u - x);
+    return emp__log(u) + lost / u;
 }
 
 double emp__pow(double x, double y)

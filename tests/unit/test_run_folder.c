@@ -138,6 +138,39 @@ static void a_run_folder_is_replaced(void **state)
     assert_int_equal(out.st_mode & 0777, 0750);
 }
 
+/* Twice: the second run exchanges the folders and removes the former one with all that is in it. */
+static void a_file_in_a_folder_of_its_own(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct emp_run_folder *folder = begin("out");
+        put_file(folder, EMP_RUN_FILE, "{\n  \"" EMP_RUN_MARK "\": 1\n}\n");
+        put_file(folder, "models/segment.json", "{}\n");
+        put_file(folder, "models/churn.json", "{}\n");
+        commit(folder);
+        assert_true(exists("out/models/segment.json"));
+        assert_int_equal(entries("out/models"), 2);
+        assert_int_equal(entries("."), 1);
+    }
+    struct emp_run_folder *folder = begin("out");
+    put_file(folder, "models/segment.json", "{}\n");
+    emp__run_folder_abandon(folder);
+    assert_int_equal(entries("."), 1);
+}
+
+static void a_file_where_a_folder_must_be(void **state)
+{
+    (void)state;
+    struct emp_run_folder *folder = begin("out");
+    char *path = NULL;
+    emp_error error = {0};
+    put_file(folder, "models", "text\n");
+    assert_int_equal(emp__run_folder_file(folder, "models/segment.json", &path, &error), EMP_OK);
+    assert_int_equal(emp__write_file(path, "x", 1, &error), EMP_ERR_CREATE);
+    free(path);
+    emp__run_folder_abandon(folder);
+}
+
 static void an_empty_folder_is_replaced(void **state)
 {
     (void)state;
@@ -338,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_new_folder_appears_whole),           TEST(a_run_folder_is_replaced),
+        TEST(a_file_in_a_folder_of_its_own),        TEST(a_file_where_a_folder_must_be),
         TEST(an_empty_folder_is_replaced),          TEST(a_link_is_followed),
         TEST(what_is_no_run_is_never_replaced),     TEST(abandoned_is_gone),
         TEST(a_failing_commit_leaves_the_target),   TEST(a_failing_sync_leaves_the_former_run),

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Any bytes as a model file with prepared columns under "features": read, checked, written, read
+ * again. What is accepted is written so that it reads back and is written the same, and makes any
+ * value ready or says why not, never NaN. A message is one line.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/model_file.h"
+#include "model/model_json.h"
+#include "model/prepared_json.h"
+#include "sink/json_writer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(bool condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void check_message(emp_status status, const emp_error *error)
+{
+    require(error->status == status && error->message[0] != '\0');
+    for (const char *byte = error->message; *byte; byte++)
+        require((unsigned char)*byte >= ' ' && *byte != 127);
+}
+
+/* As a model with this one column in it. */
+static struct emp_buffer print(const struct emp_prepared *prepared)
+{
+    struct emp_buffer text = {0};
+    json_t *list = emp__json_append(json_array(), emp__prepared_to_json(prepared));
+    json_t *root = emp__json_put(emp__model_new("fuzz"), "features", list);
+    require(root && emp__json_text(root, &text, NULL) == EMP_OK);
+    json_decref(root);
+    return text;
+}
+
+static void check_values(const struct emp_prepared *prepared)
+{
+    static const double values[] = {0.0,   -1.0,   0.5,       3.0, -1e300,
+                                    1e300, 1e-300, 12345.678, NAN, INFINITY};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        double out = NAN;
+        emp_error error = {.status = EMP_OK};
+        struct emp_prepare_input input = {.values = values + i, .n = 1, .threads = 1};
+        struct emp_prepare_output output = {.out = &out, .stride = 1};
+        emp_status status = emp__prepare_apply(prepared, input, output, NULL, &error);
+        if (status == EMP_OK)
+            require(fabs(out) <= EMP_PREPARED_MAX);
+        else
+            check_message(status, &error);
+    }
+}
+
+static void check_prepared(const struct emp_prepared *prepared)
+{
+    struct emp_buffer first = print(prepared);
+    struct emp_model model;
+    struct emp_model_node root, list;
+    struct emp_prepared again;
+    size_t count;
+    require(emp__model_parse("again", first.data, first.length, &model, NULL) == EMP_OK);
+    root = emp__model_root(&model);
+    require(emp__model_list(&root, "features", (size_t[]){1, 1}, &list, &count, NULL) == EMP_OK);
+    struct emp_model_node item = emp__model_item(&list, 0);
+    require(emp__prepared_from_json(&item, &again, NULL) == EMP_OK);
+    struct emp_buffer second = print(&again);
+    require(strcmp(first.data, second.data) == 0);
+    check_values(prepared);
+    emp__buffer_free(&second);
+    emp__prepared_free(&again);
+    emp__model_free(&model);
+    emp__buffer_free(&first);
+}
+
+static void check_features(const struct emp_model *model)
+{
+    struct emp_model_node root = emp__model_root(model), list;
+    emp_error error = {.status = EMP_OK};
+    size_t count = 0;
+    emp_status status =
+        emp__model_list(&root, "features", (size_t[]){1, 1000}, &list, &count, &error);
+    for (size_t i = 0; i < count && status == EMP_OK; i++) {
+        struct emp_prepared prepared;
+        struct emp_model_node item = emp__model_item(&list, i);
+        status = emp__prepared_from_json(&item, &prepared, &error);
+        if (status != EMP_OK)
+            break;
+        check_prepared(&prepared);
+        emp__prepared_free(&prepared);
+    }
+    if (status != EMP_OK)
+        check_message(status, &error);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct emp_model model;
+    emp_error error = {.status = EMP_OK};
+    emp_status status = emp__model_parse("fuzz", (const char *)data, size, &model, &error);
+    if (status != EMP_OK) {
+        check_message(status, &error);
+        return 0;
+    }
+    check_features(&model);
+    emp__model_free(&model);
+    return 0;
+}
