@@ -63,6 +63,10 @@ const struct benchmark benchmarks[] = {
     {"number/ratio", "quotient", BENCH_COPY, &bench_ratio, "narrow"},
     {"number/ratio-wide", "quotient", BENCH_COPY, &bench_ratio, "wide"},
 
+    {"cluster/silhouette", "distance", BENCH_DGEMM, &bench_silhouette, NULL},
+    {"cluster/silhouette-portable", "distance", BENCH_DGEMM, &bench_silhouette, "portable"},
+    {"cluster/silhouette-simplified", "point", BENCH_DGEMM, &bench_simplified_silhouette, NULL},
+
     {"stage/read-plain", "row", BENCH_READ, &bench_stage_read, "plain"},
     {"stage/read-text", "row", BENCH_READ, &bench_stage_read, "text"},
     {"stage/read-quoted", "row", BENCH_READ, &bench_stage_read, "quoted"},
