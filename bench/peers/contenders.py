@@ -28,6 +28,7 @@ class Cast:
 
     def __init__(self, found, files, work, options):
         self.found, self.files, self.work, self.options = found, files, work, options
+        self.iterations = {}  # of k-means, by file
         self.version = programs.first_line([found.emptor, "--version"]).split()[-1]
 
     def of(self, name, peers):
@@ -43,6 +44,8 @@ class Cast:
 
     def ours(self, work, file, threads, budget=0):
         """Ours, as a job in memory or as a whole run."""
+        if work.task == "kmeans":
+            return self.clusterer(work, file, threads)
         out = self.out("ours")
         params = self.write_params(file, out)
         more = ["--threads", str(threads)]
@@ -55,6 +58,27 @@ class Cast:
             "ours", "emptor", [self.found.emptor, "run", "-q", *more, "--out", out, params], "ours",
             version=self.version, whole=True, before=lambda: remove(out),
             answer=lambda _: csv_answer(os.path.join(out, "customers.csv")))
+
+    def clusterer(self, work, file, threads):
+        points = works.DATA[work.data]
+        return Contender(
+            "ours", "emptor", [self.found.kmeans_job, "fit", file, str(points.columns),
+                               str(points.places), str(threads)], "ours", version=self.version)
+
+    def clustering_peer(self, name, work, file):
+        """A peer with as many iterations as ours takes, and freed memory kept for the next use."""
+        peer, points = works.PEERS[name], works.DATA[work.data]
+        words = self.found.peer_command(work.task, name)
+        if words and self.iterations.get(file) is None:
+            trial = measure.run_once(self.ours(work, file, self.options.threads))
+            self.iterations[file] = trial.answer["iterations"]
+        keep = ["env", "MALLOC_MMAP_MAX_=0", "MALLOC_TRIM_THRESHOLD_=1000000000000"]
+        return Contender(
+            name, peer.title,
+            [*keep, *words, file, str(points.columns), str(points.places),
+             str(self.options.threads), str(self.iterations.get(file))], "peer",
+            rounds=peer.rounds and min(peer.rounds, self.options.rounds), close=peer.close,
+            problem="" if words else "not installed")
 
     def variant(self, name, work, file):
         if name == "1 thread":
@@ -101,6 +125,8 @@ class Cast:
             os.rmdir(control_group()[0])
 
     def peer(self, name, work, file):
+        if work.task == "kmeans":
+            return self.clustering_peer(name, work, file)
         peer = works.PEERS[name]
         data = works.DATA[work.data]
         out = self.out("peer")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The files of transactions: made where they are missing, kept where they are right."""
+"""The files of transactions and of points: made where they are missing, kept where they are right."""
 import json
 import os
 import subprocess
@@ -9,8 +9,9 @@ import works
 
 
 class Files:
-    def __init__(self, folder, source, emptor, scale):
-        self.folder, self.source, self.emptor, self.scale = folder, source, emptor, scale
+    def __init__(self, folder, source, found, scale):
+        self.folder, self.source, self.scale = folder, source, scale
+        self.emptor, self.kmeans_job = found.emptor, found.kmeans_job
         self.made = []
         os.makedirs(folder, exist_ok=True)
 
@@ -22,7 +23,8 @@ class Files:
         """The file of that name, made if it is not there as it should be."""
         data = works.DATA[name]
         base, dot, ending = name.partition(".")
-        path = os.path.join(self.folder, f"{base}-{self.customers(data)}.csv{dot}{ending}")
+        kind = "f64" if isinstance(data, works.Points) else "csv"
+        path = os.path.join(self.folder, f"{base}-{self.customers(data)}.{kind}{dot}{ending}")
         origin = self.path(base) if data.packed else ""
         recipe = self.pack_recipe(data, origin) if data.packed else self.recipe(data)
         if not is_made(path, recipe):
@@ -31,6 +33,9 @@ class Files:
         return path
 
     def recipe(self, data):
+        if isinstance(data, works.Points):
+            return [[self.kmeans_job, "make", str(self.customers(data)), str(data.columns),
+                     str(data.places)]]
         generate = [self.emptor, "generate", "-q", os.path.join(self.source, data.options),
                     "-s", f"customers={self.customers(data)}"]
         for assignment in data.sets:

@@ -24,6 +24,7 @@ class Contender:
     budget: int = 0  # bytes of memory it was told to keep to
     before: object = None  # called before each process, outside the time
     answer: object = None  # called with what the process printed; default: the JSON's answer
+    close: float = 0.0  # the relative error that a number of the answer may have
     whole: bool = False  # the time that counts is that of the whole process
     samples: list = field(default_factory=list)
     problem: str = ""
@@ -75,9 +76,16 @@ def run_once(contender):
     return Sample(seconds, wall, said.get("peak_kib", peak), answer)
 
 
-def differing(answer, reference):
+def agree(found, expected, close):
+    if isinstance(found, float) and close > 0:
+        return abs(found - expected) <= close * abs(expected)
+    return found == expected
+
+
+def differing(answer, reference, close=0.0):
     """The keys that both have with different values."""
-    return [key for key in answer if key in reference and answer[key] != reference[key]]
+    return [key for key in answer
+            if key in reference and not agree(answer[key], reference[key], close)]
 
 
 def try_once(contender, reference, tell):
@@ -88,7 +96,7 @@ def try_once(contender, reference, tell):
         contender.problem = f"failed: {failure}"
         tell(f"  {contender.title}: {contender.problem}")
         return None
-    wrong = differing(sample.answer, reference or {})
+    wrong = differing(sample.answer, reference or {}, contender.close)
     if wrong:
         contender.problem = "wrong answer"
         for key in wrong:

@@ -32,6 +32,7 @@ class Programs:
         self.build = build
         self.emptor = os.path.join(build, "emptor")
         self.emptor_job = os.path.join(build, "bench", "peers", "emptor_job")
+        self.kmeans_job = os.path.join(build, "bench", "peers", "kmeans_job")
         self.ready = {"python": sys.executable}  # what a peer needs -> its interpreter, or ""
 
     def build_ours(self):
@@ -42,7 +43,7 @@ class Programs:
             raise SystemExit("peers: emptor could not be built")
 
     def require_ours(self):
-        for path in (self.emptor, self.emptor_job):
+        for path in (self.emptor, self.emptor_job, self.kmeans_job):
             if not os.access(path, os.X_OK):
                 raise SystemExit(f"peers: {path} is not there; build emptor first")
 

@@ -129,7 +129,8 @@ def row(contender, ours):
 
 def work_section(outcome):
     work, data = outcome.work, works.DATA[outcome.work.data]
-    rows = next((s.answer.get("purchases") for s in outcome.ours.samples), None)
+    rows = next((s.answer.get("purchases") or s.answer.get("points")
+                 for s in outcome.ours.samples), None)
     size = f"{outcome.bytes / 1e9:.2f} GB" if outcome.bytes >= 1e7 else f"{outcome.bytes} bytes"
     lines = [f"## {outcome.name}: {work.title}\n",
              f"{data.about[0].upper()}{data.about[1:]}: {size}"

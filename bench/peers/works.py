@@ -21,6 +21,19 @@ class Data:
     about: str = ""
 
 
+@dataclass(frozen=True)
+class Points:
+    """A file of doubles made by kmeans_job: points in that many columns, around so many places."""
+    columns: int
+    places: int
+    customers: int = 1_000_000
+    packed: str = ""
+
+    @property
+    def about(self):
+        return f"points in {self.columns} columns around {self.places} places"
+
+
 DATA = {
     "wide": Data("datasets/large.yaml", 5_000_000, ("columns=full",), "1,2,3,5,7",
                  about="integer ids, ISO dates, amounts, products, channels"),
@@ -32,6 +45,13 @@ DATA = {
                    about="eight columns, texts in quotes, rows shuffled"),
     "wide.gz": Data("datasets/large.yaml", 5_000_000, packed="gzip", about="the same as wide"),
     "wide.zst": Data("datasets/large.yaml", 5_000_000, packed="zstd", about="the same as wide"),
+    "points-3-5": Points(3, 5),
+    "points-8-8": Points(8, 8),
+    "points-16-16": Points(16, 16),
+    "points-32-64": Points(32, 64),
+    "many-3-5": Points(3, 5, 5_000_000),
+    "many-8-8": Points(8, 8, 5_000_000),
+    "many-16-16": Points(16, 16, 5_000_000),
 }
 
 
@@ -40,6 +60,7 @@ class Peer:
     title: str
     needs: str  # "venv": Python packages of requirements.txt; "r": data.table; "python": nothing
     rounds: int = 0  # the most rounds it gets, where it is slow
+    close: float = 1e-9  # the relative error that numbers with a fraction may have in its answer
 
 
 PEERS = {
@@ -48,6 +69,10 @@ PEERS = {
     "pandas": Peer("pandas", "venv", rounds=2),
     "datatable": Peer("data.table", "r", rounds=3),
     "python": Peer("Python, standard library", "python", rounds=1),
+    "sklearn": Peer("scikit-learn, Lloyd", "venv", rounds=3),
+    "elkan": Peer("scikit-learn, Elkan", "venv", rounds=3),
+    "intelex": Peer("scikit-learn-intelex", "venv"),
+    "faiss": Peer("faiss, in float", "venv", close=1e-4),
 }
 
 # Programs that set a mark without doing the work: the command, FILE put in, and its title.
@@ -85,6 +110,20 @@ class Work:
 
 
 ALL = ("duckdb", "polars", "pandas", "datatable")
+CLUSTERING = ("sklearn", "elkan", "intelex", "faiss")
+
+
+def clustering(data, sklearn, fastest):
+    """A fit of k-means, and how many times as fast it shall be."""
+    points = DATA[data]
+    title = f"k-means, {points.customers // 1_000_000} million points"
+    return Work(
+        title, data, task="kmeans", peers=CLUSTERING,
+        targets=(Target("faster_at_least", sklearn, "sklearn"),
+                 Target("faster_at_least", sklearn, "elkan"),
+                 Target("faster_at_least", fastest, "peers")),
+        note="From the same centres, until no label changes or 300 iterations are over.")
+
 
 WORKS = {
     "ingest": Work(
@@ -120,6 +159,13 @@ WORKS = {
         targets=(Target("costs_at_most", 2, "little memory"),
                  Target("budget", 1.1, "little memory")),
         note="The budget is a quarter of what the run takes without one, or --memory."),
+    "kmeans-3-5": clustering("points-3-5", 8, 4),
+    "kmeans-8-8": clustering("points-8-8", 8, 4),
+    "kmeans-16-16": clustering("points-16-16", 8, 4),
+    "kmeans-32-64": clustering("points-32-64", 4, 2),
+    "kmeans-many-3-5": clustering("many-3-5", 8, 4),
+    "kmeans-many-8-8": clustering("many-8-8", 8, 4),
+    "kmeans-many-16-16": clustering("many-16-16", 8, 4),
 }
 
 SMOKE = {

@@ -46,7 +46,7 @@ static double log_or_none(double within)
     return within > 0.0 && isfinite(within) ? emp__log(within) : NAN;
 }
 
-struct emp_gap emp__gap(double within, const double *reference_within, size_t count)
+struct emp_gap emp__gap_statistic(double within, const double *reference_within, size_t count)
 {
     double sum = 0.0, squares = 0.0, b = (double)count;
     for (size_t i = 0; i < count; i++)

@@ -51,7 +51,7 @@ struct emp_gap {
  * Gap(k) from W_k and its `count` references, count > 0. Both are NaN, there being no logarithm, if
  * one of them is not above 0 and finite.
  */
-struct emp_gap emp__gap(double within, const double *reference_within, size_t count);
+struct emp_gap emp__gap_statistic(double within, const double *reference_within, size_t count);
 
 /*
  * Which of `count` gaps, of ascending numbers of clusters, is chosen by the rule above ("k + 1" is

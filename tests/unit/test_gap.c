@@ -91,10 +91,10 @@ static void statistic(void **state)
     (void)state;
     const double log_2 = 0.69314718055994531;
     const double references[] = {8.0, 2.0};
-    struct emp_gap gap = emp__gap(1.0, references, 2);
+    struct emp_gap gap = emp__gap_statistic(1.0, references, 2);
     assert_true(fabs(gap.gap - 2.0 * log_2) < 1e-15);
     assert_true(fabs(gap.standard_error - log_2 * sqrt(1.5)) < 1e-15);
-    gap = emp__gap(16.0, references, 1);
+    gap = emp__gap_statistic(16.0, references, 1);
     assert_true(fabs(gap.gap + log_2) < 1e-15 && gap.standard_error == 0.0);
 }
 
@@ -102,10 +102,10 @@ static void no_statistic(void **state)
 {
     (void)state;
     const double good[] = {8.0, 2.0}, bad[] = {8.0, 0.0}, worse[] = {INFINITY, 1.0};
-    assert_true(isnan(emp__gap(0.0, good, 2).gap));
-    assert_true(isnan(emp__gap(NAN, good, 2).standard_error));
-    assert_true(isnan(emp__gap(1.0, bad, 2).gap));
-    assert_true(isnan(emp__gap(1.0, worse, 2).gap));
+    assert_true(isnan(emp__gap_statistic(0.0, good, 2).gap));
+    assert_true(isnan(emp__gap_statistic(NAN, good, 2).standard_error));
+    assert_true(isnan(emp__gap_statistic(1.0, bad, 2).gap));
+    assert_true(isnan(emp__gap_statistic(1.0, worse, 2).gap));
 }
 
 static void choice(void **state)

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The passes over the points: labels with sums and bounds, and the inertia. */
+#include <omp.h>
+#include <string.h>
+
+#include "cluster/kmeans_state.h"
+
+struct emp_rows emp__kmeans_rows(const struct emp_kmeans *fit, size_t block, const uint32_t *at,
+                                 size_t count, double *work)
+{
+    const struct emp_points *points = &fit->points;
+    size_t row = block * EMP_CLUSTER_ROWS;
+    return (struct emp_rows){
+        .x = emp__point(points, row),
+        .single = points->single,
+        .d = points->d,
+        .weight = points->weight ? points->weight + row : NULL,
+        .at = at,
+        .count = count,
+        .work = work,
+    };
+}
+
+size_t emp__kmeans_all(size_t n, size_t block, uint32_t *at)
+{
+    size_t count = emp__block_rows(n, block);
+    for (size_t i = 0; i < count; i++)
+        at[i] = (uint32_t)i;
+    return count;
+}
+
+double emp__kmeans_block_total(const double *block_sums, size_t n)
+{
+    double sum = 0;
+    for (size_t b = 0; b < emp__blocks(n); b++)
+        sum += block_sums[b];
+    return sum;
+}
+
+double emp__kmeans_weighted(const struct emp_rows *rows, const double *squares)
+{
+    enum { SUMS = 8 };
+    double sums[SUMS] = {0}, total = 0;
+    if (rows->weight)
+        for (size_t i = 0; i < rows->count; i++)
+            sums[i % SUMS] += rows->weight[rows->at[i]] * squares[i];
+    else
+        for (size_t i = 0; i < rows->count; i++)
+            sums[i % SUMS] += squares[i];
+    for (int s = 0; s < SUMS; s++)
+        total += sums[s];
+    return total;
+}
+
+/* Where two centres are equally near, the groups' order must not decide: the rule does. */
+static void settle_ties(const struct emp_kmeans *fit, const struct emp_rows *rows,
+                        const struct emp_nearest *found)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        int tied = 0;
+        for (size_t g = 0; g < fit->bounds.groups; g++)
+            tied |= found->gap[g * EMP_CLUSTER_STRIDE + i] < 0;
+        if (tied) {
+            struct emp_rows row = *rows;
+            struct emp_nearest one = {found->place + i, found->square + i, NULL};
+            row.at += i;
+            row.count = 1;
+            emp__cluster_plain.real.nearest(&row, &fit->numbered, &one);
+        }
+    }
+}
+
+static void find_labels(const struct emp_kmeans *fit, const struct emp_rows *rows,
+                        const struct emp_nearest *found)
+{
+    fit->distance->nearest(rows, &fit->placed, found);
+    if (fit->bounds.groups > 1) {
+        for (size_t i = 0; i < rows->count; i++)
+            found->place[i] = fit->order[found->place[i]];
+        settle_ties(fit, rows, found);
+    }
+}
+
+/* The first labels of a block. */
+static void set_labels(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
+                       const struct emp_rows *rows)
+{
+    memcpy(fit->labels + block * EMP_CLUSTER_ROWS, own->found.place,
+           rows->count * sizeof *fit->labels);
+    fit->block_sums[block] = emp__kmeans_weighted(rows, own->found.square);
+    own->changed += rows->count;
+    fit->options.kernels->move(rows, &fit->quantiser, NULL, own->found.place, &own->sums);
+}
+
+/* New labels of some rows of a block. */
+static void change_labels(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
+                          const struct emp_rows *rows)
+{
+    uint32_t *labels = fit->labels + block * EMP_CLUSTER_ROWS;
+    size_t count = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        uint32_t at = rows->at[i], before = labels[at], now = own->found.place[i];
+        own->moving[count] = at;
+        own->from[count] = before;
+        own->to[count] = now;
+        labels[at] = now;
+        count += now != before;
+    }
+    if (count == 0)
+        return;
+    struct emp_rows moving = *rows;
+    moving.at = own->moving;
+    moving.count = count;
+    own->changed += count;
+    fit->options.kernels->move(&moving, &fit->quantiser, own->from, own->to, &own->sums);
+}
+
+static void assign_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
+                         bool all)
+{
+    size_t row = block * EMP_CLUSTER_ROWS, n = fit->points.n;
+    uint32_t *labels = fit->labels + row;
+    size_t count =
+        all ? emp__kmeans_all(n, block, own->at)
+            : emp__bounds_failing(&fit->bounds, row, labels, emp__block_rows(n, block), own->at);
+    if (count == 0)
+        return;
+    struct emp_rows rows = emp__kmeans_rows(fit, block, own->at, count, own->work);
+    find_labels(fit, &rows, &own->found);
+    if (fit->has_labels)
+        change_labels(fit, own, block, &rows);
+    else
+        set_labels(fit, own, block, &rows);
+    if (fit->bounded)
+        emp__bounds_note(&fit->bounds, row, &rows, labels, &own->found);
+}
+
+static void clear(const struct emp_kmeans *fit, struct emp_kmeans_worker *own)
+{
+    size_t k = fit->options.k, values = k * emp__sums_stride(fit->points.d);
+    own->changed = 0;
+    memset(own->sums.values, 0, values * sizeof *own->sums.values);
+    memset(own->sums.weights, 0, k * sizeof *own->sums.weights);
+}
+
+static size_t gather(struct emp_kmeans *fit)
+{
+    size_t k = fit->options.k, values = k * emp__sums_stride(fit->points.d), changed = 0;
+    for (int t = 0; t < fit->options.threads; t++) {
+        const struct emp_kmeans_worker *worker = &fit->workers[t];
+        changed += worker->changed;
+        for (size_t i = 0; i < values && worker->changed > 0; i++)
+            fit->sums.values[i] += worker->sums.values[i];
+        for (size_t c = 0; c < k; c++)
+            fit->sums.weights[c] += worker->sums.weights[c];
+    }
+    return changed;
+}
+
+size_t emp__kmeans_assign(struct emp_kmeans *fit, bool all)
+{
+    size_t blocks = emp__blocks(fit->points.n);
+    for (int t = 0; t < fit->options.threads; t++)
+        clear(fit, &fit->workers[t]);
+#pragma omp parallel num_threads(emp__busy_threads(fit->options.threads, fit->points.n))
+    {
+        struct emp_kmeans_worker *own = &fit->workers[omp_get_thread_num()];
+#pragma omp for schedule(dynamic, 4)
+        for (size_t b = 0; b < blocks; b++)
+            assign_block(fit, own, b, all);
+    }
+    fit->has_labels = true;
+    return gather(fit);
+}
+
+static void measure_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
+                          double *squares)
+{
+    size_t row = block * EMP_CLUSTER_ROWS;
+    size_t count = emp__kmeans_all(fit->points.n, block, own->at);
+    struct emp_rows rows = emp__kmeans_rows(fit, block, own->at, count, own->work);
+    fit->distance->own_squares(&rows, &fit->numbered, fit->labels + row, own->found.square);
+    fit->block_sums[block] = emp__kmeans_weighted(&rows, own->found.square);
+    if (squares)
+        memcpy(squares + row, own->found.square, count * sizeof *squares);
+}
+
+double emp__kmeans_inertia(struct emp_kmeans *fit, double *squares)
+{
+    size_t blocks = emp__blocks(fit->points.n);
+#pragma omp parallel num_threads(emp__busy_threads(fit->options.threads, fit->points.n))
+    {
+        struct emp_kmeans_worker *own = &fit->workers[omp_get_thread_num()];
+#pragma omp for schedule(dynamic, 4)
+        for (size_t b = 0; b < blocks; b++)
+            measure_block(fit, own, b, squares);
+    }
+    return emp__kmeans_block_total(fit->block_sums, fit->points.n);
+}
