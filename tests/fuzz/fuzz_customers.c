@@ -58,7 +58,7 @@ static emp_status visit(void *user, struct emp_attribute_row *row, emp_error *er
     add(&outcome->places, row->place);
     for (size_t c = 0; c < COLUMNS; c++) {
         require(!isinf(row->values[c]));
-        outcome->missing += isnan(row->values[c]);
+        outcome->missing += isnan(row->values[c]) ? 1 : 0;
         if (!isnan(row->values[c]))
             outcome->sum += row->values[c] / 1e10;
     }
