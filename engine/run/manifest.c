@@ -98,9 +98,9 @@ enum { FATES = sizeof fates / sizeof fates[0] };
 
 static json_t *customer_file(const struct emp_customer_file *file)
 {
-    return json_pack("{s:{s:I, s:I, s:I}}", "rows", "read",
-                     (json_int_t)(file->used + file->rejected), "used", (json_int_t)file->used,
-                     "rejected", (json_int_t)file->rejected);
+    uint64_t read = file->used + file->rejected;
+    return json_pack("{s:{s:I, s:I, s:I}}", "rows", "read", (json_int_t)read, "used",
+                     (json_int_t)file->used, "rejected", (json_int_t)file->rejected);
 }
 
 static json_t *ingest_rows(const struct emp_balance *balance)
