@@ -8,6 +8,7 @@
 
 #include "analysis/result.h"
 #include "base/buffer.h"
+#include "features/attributes.h"
 #include "history/history.h"
 #include "params/input_params.h"
 
@@ -16,8 +17,10 @@ struct emp_analysis_input {
     const void *section; /* the analysis's own parameters: the struct of its schema */
     const struct emp_input_params *input;
     const struct emp_customers *customers;
-    const uint32_t *by_id; /* the customers in order of id */
-    int32_t analysis_day;  /* days since 1970-01-01 */
+    const struct emp_attributes *attributes; /* NULL: there is no customers file */
+    const uint32_t *by_id;                   /* the customers in order of id */
+    int32_t analysis_day; /* days since 1970-01-01; EMP_NO_DAY: none is given, and there are no
+                             transactions */
     int threads;
     const emp_options *options; /* for emp__check_cancelled() */
 };
@@ -35,6 +38,14 @@ struct emp_analysis {
     /* Of the history, which keeps what all analyses need together. A token that is needed has a
        column: settle() sees to it. */
     struct emp_needs (*needs)(const void *section);
+
+    /*
+     * Asks for the columns of the customers file that the section names, with
+     * emp__attribute_wish(); their values are in `attributes` of the input then. Called after
+     * `settle`. May be NULL.
+     */
+    emp_status (*attributes)(const void *section, struct emp_attribute_wishes *out,
+                             emp_error *error);
 
     /* What `emptor check` says about these parameters, as lines of text; may be NULL. */
     emp_status (*explain)(const void *section, struct emp_buffer *out, emp_error *error);

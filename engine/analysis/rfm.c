@@ -7,8 +7,9 @@
  *   frequency    = number of purchases (orders, days or rows: `merge`)
  *   monetary     = sum, or mean, of what the purchases were worth (`returns` says about refunds)
  *
- * Scores count upward from 1 and a higher one is better. A customer who has returns but no purchase
- * has no recency, hence no scores, and belongs to "No purchase".
+ * Scores count upward from 1 and a higher one is better. A customer without a purchase (who has
+ * returns only, or stands in the customers file only) has no recency, hence no scores, and belongs
+ * to "No purchase".
  */
 #include "analysis/rfm.h"
 
@@ -59,8 +60,7 @@ static emp_status warn(const struct emp_rfm_scores *scores, struct emp_result *r
         status = warn_of_empty_bins(scores, result, error);
     if (status == EMP_OK && scores->measures.buyers < n)
         status = emp__result_warn(result, error,
-                                  "%zu of %zu customers have returns but no purchase, and so no "
-                                  "scores",
+                                  "%zu of %zu customers have no purchase, and so no scores",
                                   n - scores->measures.buyers, n);
     return status;
 }
@@ -89,7 +89,9 @@ static emp_status run(const struct emp_analysis_input *input, struct emp_result 
 static struct emp_needs needs(const void *section)
 {
     const struct emp_rfm_params *params = section;
-    return emp__purchases_needs((enum emp_merge)params->merge);
+    struct emp_needs needs = emp__purchases_needs((enum emp_merge)params->merge);
+    needs.transactions = true;
+    return needs;
 }
 
 static emp_status explain(const void *section, struct emp_buffer *out, emp_error *error)

@@ -242,6 +242,29 @@ emp_status emp__customers_finish(struct emp_scatter *scatter, int32_t day, struc
     return status;
 }
 
+/* The partition of a hash, which its upper bits are: see scatter.c. */
+static size_t partition_of(uint64_t hash, size_t partitions)
+{
+    return (size_t)((emp_int128)hash * (emp_int128)partitions >> 64);
+}
+
+size_t emp__customers_find(const struct emp_customers *customers, uint64_t key, const char *text)
+{
+    uint64_t word = key & EMP_ID_TEXT ? EMP_ID_TEXT : key;
+    const struct emp_ids one = {.count = 1, .word = &word, .text = (char *)text};
+    size_t p = partition_of(emp__customer_hash(key), customers->partitions);
+    size_t low = customers->first[p], end = customers->first[p + 1], high = end;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (emp__id_compare(&customers->ids, middle, &one, 0) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < end && emp__id_compare(&customers->ids, low, &one, 0) == 0;
+    return found ? low : customers->ids.count;
+}
+
 void emp__customers_free(struct emp_customers *customers)
 {
     struct emp_store *store = customers->store;

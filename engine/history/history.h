@@ -36,6 +36,10 @@ struct emp_customers {
 emp_status emp__customers_finish(struct emp_scatter *scatter, int32_t day, struct emp_store *store,
                                  struct emp_customers *out, emp_error *error);
 
+/* The number of the customer with this key, as in struct emp_row, and for a text id these bytes
+   (its length first); the count of customers if there is none. */
+size_t emp__customers_find(const struct emp_customers *customers, uint64_t key, const char *text);
+
 /* Frees the arrays, not the store. */
 void emp__customers_free(struct emp_customers *customers);
 

@@ -7,8 +7,9 @@
 
 #include "source/row.h"
 
-/* Each of them makes the history keep its rows until they are in order. */
+/* Each but the first makes the history keep its rows until they are in order. */
 struct emp_needs {
+    bool transactions; /* there must be some: a customers file alone will not do */
     bool days;      /* the purchases counted by day */
     bool orders;    /* the purchases counted by order */
     bool products;  /* the activity, with its products */
@@ -19,6 +20,7 @@ struct emp_needs {
 static inline struct emp_needs emp__needs_union(struct emp_needs a, struct emp_needs b)
 {
     return (struct emp_needs){
+        .transactions = a.transactions || b.transactions,
         .days = a.days || b.days,
         .orders = a.orders || b.orders,
         .products = a.products || b.products,

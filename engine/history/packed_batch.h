@@ -17,6 +17,7 @@ struct emp_packed_row {
 
 enum { EMP_BATCH_ROWS = 64 };
 
+/* Either all rows have the amount EMP_NO_AMOUNT, or none has. */
 struct emp_packed_batch {
     size_t count; /* 1..EMP_BATCH_ROWS */
     const struct emp_packed_row *rows;

@@ -6,6 +6,7 @@
 
 #include "history/activity.h"
 #include "source/ids.h"
+#include "source/row.h"
 #include "text/civil_time.h"
 
 void emp__partition_init(struct emp_partition *partition, const struct emp_partition_plan *plan)
@@ -223,10 +224,28 @@ static emp_status take_rows(struct emp_partition *partition, const struct emp_pa
     return status;
 }
 
+/* Adds the customers of a batch of which nothing else is known. */
+static emp_status register_customers(struct emp_partition *partition,
+                                     const struct emp_packed_batch *batch, emp_error *error)
+{
+    struct emp_entry *homes[EMP_BATCH_ROWS];
+    const char *text = batch->texts;
+    emp_status status = EMP_OK;
+    find_homes(partition, batch, 0, homes);
+    for (size_t i = 0; i < batch->count && status == EMP_OK; i++) {
+        status = find_customer(partition, batch, i, text, homes, error);
+        if (batch->rows[i].customer & EMP_ID_TEXT)
+            text += (size_t)(unsigned char)text[0] + 1;
+    }
+    return status;
+}
+
 static emp_status take_batch(void *user, const struct emp_packed_batch *batch, emp_error *error)
 {
     struct emp_partition *partition = user;
     emp_status status = emp__customer_table_begin(&partition->table, error);
+    if (status == EMP_OK && batch->rows[0].amount == EMP_NO_AMOUNT)
+        return register_customers(partition, batch, error);
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
         status = reserve_rows(partition, batch, error);
     return status == EMP_OK ? take_rows(partition, batch, error) : status;

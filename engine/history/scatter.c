@@ -297,14 +297,20 @@ static emp_status settle_rest(void *user, size_t p, emp_error *error)
     return settle(scatter, p, &scatter->gates[p].log, error);
 }
 
-emp_status emp__scatter_drain(struct emp_scatter *scatter, emp_error *error)
+emp_status emp__scatter_hand_over(struct emp_scatter *scatter, emp_error *error)
 {
     emp_status status = EMP_OK;
-    for (int i = 0; i < scatter->plan.threads; i++) {
+    for (int i = 0; i < scatter->plan.threads; i++)
         for (size_t p = 0; p < scatter->plan.partitions && status == EMP_OK; p++)
             status = hand_over(scatter, &scatter->threads[i], p, error);
+    return status;
+}
+
+emp_status emp__scatter_drain(struct emp_scatter *scatter, emp_error *error)
+{
+    emp_status status = emp__scatter_hand_over(scatter, error);
+    for (int i = 0; i < scatter->plan.threads; i++)
         free_thread(&scatter->threads[i]);
-    }
     if (status != EMP_OK)
         return status;
     return emp__parallel(scatter->plan.threads, scatter->plan.partitions, settle_rest, scatter,

@@ -32,6 +32,10 @@ void emp__scatter_free(struct emp_scatter *scatter);
 /* Where the readers put their rows. */
 struct emp_row_sink emp__scatter_sink(struct emp_scatter *scatter);
 
+/* Hands over what is on its way, so that the rows that follow are in batches of their own. No
+   thread may be adding rows. */
+emp_status emp__scatter_hand_over(struct emp_scatter *scatter, emp_error *error);
+
 /* Hands over what is still on its way; no thread may add rows any more. */
 emp_status emp__scatter_drain(struct emp_scatter *scatter, emp_error *error);
 

@@ -2,66 +2,11 @@
 /* The schema tables of the sections that every run has, and the loaders of their odd shapes. */
 #include "params/input_params.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "text/civil_time.h"
 #include "text/time_parse.h"
-
-#define DELIMITER_SHAPE "\",\", \";\", \"|\", tab or whitespace"
-#define DECIMAL_SHAPE   "\".\" or \",\""
-#define THOUSANDS_SHAPE "\" \", \",\", \".\" or \"'\""
-
-static emp_status load_delimiter(const struct emp_node *node, void *field, emp_error *error)
-{
-    static const struct {
-        const char *word;
-        char delimiter;
-    } words[] = {{",", ','},
-                 {";", ';'},
-                 {"|", '|'},
-                 {"\t", '\t'},
-                 {"\\t", '\t'},
-                 {"tab", '\t'},
-                 {"whitespace", EMP_DELIMITER_BLANKS}};
-    const char *text;
-    emp_status status = emp__node_text(node, &text, error);
-    if (status != EMP_OK)
-        return status;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(text, words[i].word) == 0) {
-            *(char *)field = words[i].delimiter;
-            return EMP_OK;
-        }
-    }
-    return emp__node_expected(node, DELIMITER_SHAPE, error);
-}
-
-/* One of the bytes of `allowed`. */
-static emp_status load_mark(const struct emp_node *node, const char *allowed, const char *shape,
-                            char *out, emp_error *error)
-{
-    const char *text;
-    emp_status status = emp__node_text(node, &text, error);
-    if (status != EMP_OK)
-        return status;
-    if (strlen(text) != 1 || !strchr(allowed, text[0]))
-        return emp__node_expected(node, shape, error);
-    *out = text[0];
-    return EMP_OK;
-}
-
-static emp_status load_decimal(const struct emp_node *node, void *field, emp_error *error)
-{
-    return load_mark(node, ".,", DECIMAL_SHAPE, field, error);
-}
-
-static emp_status load_thousands(const struct emp_node *node, void *field, emp_error *error)
-{
-    return load_mark(node, " ,.'", THOUSANDS_SHAPE, field, error);
-}
 
 static emp_status load_time_format(const struct emp_node *node, void *field, emp_error *error)
 {
@@ -87,6 +32,24 @@ static emp_status load_time_format(const struct emp_node *node, void *field, emp
 static void release_text(void *field)
 {
     free(*(char **)field);
+}
+
+/* {customer: COLUMN} into a struct emp_column_ref. */
+static emp_status load_customer_column(const struct emp_node *node, void *field, emp_error *error)
+{
+    static const char *const keys[] = {"customer", NULL};
+    emp_status status = emp__node_expect_map(node, keys, error);
+    const struct emp_node *column = status == EMP_OK ? emp__node_get(node, keys[0]) : NULL;
+    if (status == EMP_OK && !column)
+        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
+                            "'%s' must say which column is the customer: customer: COLUMN",
+                            node->path);
+    return status == EMP_OK ? emp__column_ref_load(column, field, error) : status;
+}
+
+static void release_column(void *field)
+{
+    free(((struct emp_column_ref *)field)->name);
 }
 
 static const char *const returns_words[] = {"net", "separate", "drop", "reject", NULL};
@@ -118,38 +81,7 @@ static const struct emp_param input_rows[] = {
      .doc = "How times are written. Without it, ISO 8601 dates and date-times; nothing is guessed.",
      .load = load_time_format,
      .release = release_text},
-    {.key = "transactions.delimiter",
-     .type = EMP_PARAM_OWN,
-     .offset = INPUT(delimiter),
-     .fallback = "\",\"",
-     .shape = DELIMITER_SHAPE,
-     .doc = "What stands between fields; whitespace is a run of blanks, and then quotes mean "
-            "nothing.",
-     .load = load_delimiter},
-    {.key = "transactions.decimal",
-     .type = EMP_PARAM_OWN,
-     .offset = INPUT(decimal),
-     .fallback = "\".\"",
-     .shape = DECIMAL_SHAPE,
-     .doc = "The decimal mark of numbers.",
-     .load = load_decimal},
-    {.key = "transactions.thousands",
-     .type = EMP_PARAM_OWN,
-     .offset = INPUT(thousands),
-     .fallback = "",
-     .shape = THOUSANDS_SHAPE,
-     .doc = "What may stand between groups of three digits.",
-     .load = load_thousands},
-    {.key = "transactions.encoding",
-     .type = EMP_PARAM_TEXT,
-     .offset = INPUT(encoding),
-     .fallback = "utf-8",
-     .doc = "The encoding of the files, by its iconv name: utf-8, windows-1251, latin1, utf-16."},
-    {.key = "transactions.header",
-     .type = EMP_PARAM_BOOLEAN,
-     .offset = INPUT(header),
-     .fallback = "true",
-     .doc = "Whether the first record of each file names the columns."},
+    EMP_TEXT_FORMAT_ROWS("transactions", INPUT(format)),
     {.key = "transactions.amount_decimals",
      .type = EMP_PARAM_INTEGER,
      .offset = INPUT(amount_decimals),
@@ -182,14 +114,36 @@ static const struct emp_param input_rows[] = {
      .choices = missing_words,
      .fallback = "reject",
      .doc = "Rows without a customer: bad rows, or filtered."},
+    {.key = "customers.files",
+     .type = EMP_PARAM_TEXT_LIST,
+     .offset = INPUT(customers.files),
+     .doc = "Files with one row for each customer, whose columns the analyses can name; found, "
+            "expanded and read as those of transactions. Their customers are in the result, "
+            "whether they have transactions or not; the transactions may be left out."},
+    {.key = "customers.columns",
+     .type = EMP_PARAM_OWN,
+     .offset = INPUT(customers.customer),
+     .shape = "a map {customer: COLUMN}",
+     .doc = "Which column has the customer's id: a header name or, with header: false, a number "
+            "from 1. Every other column is known by its own name or number.",
+     .load = load_customer_column,
+     .release = release_column},
+    EMP_TEXT_FORMAT_ROWS("customers", INPUT(customers.format)),
+    {.key = "customers.missing",
+     .type = EMP_PARAM_TEXT_LIST,
+     .offset = INPUT(customers.missing),
+     .fallback = "",
+     .doc = "Texts that stand for a missing value, such as [\"NA\", \"NULL\"]. A field that is "
+            "empty or blank always does."},
     {.key = "bad_rows.max_share",
      .type = EMP_PARAM_REAL,
      .offset = INPUT(max_bad_share),
      .min = 0,
      .max = 1,
      .fallback = "0.0",
-     .doc = "The share of bad rows up to which the run goes on. Above it the run fails with exit "
-            "status 65; the bad rows are listed either way."},
+     .doc = "The share of bad rows, among those of the transactions and among those of the "
+            "customers file, up to which the run goes on. Above it the run fails with exit status "
+            "65; the bad rows are listed either way."},
     {.key = "allow_empty",
      .type = EMP_PARAM_BOOLEAN,
      .offset = INPUT(allow_empty),
@@ -198,56 +152,72 @@ static const struct emp_param input_rows[] = {
             "status 65: an empty export must not replace a good run."},
 };
 
-/* Is it an encoding that the source will be able to convert from? */
-static emp_status check_encoding(const char *encoding, const struct emp_node *node,
-                                 emp_error *error)
+static emp_status need_files(const struct emp_texts *files, const struct emp_node *map,
+                             emp_error *error)
 {
-    iconv_t converter = iconv_open("UTF-8", encoding);
-    if (converter != (iconv_t)-1) { // NOLINT(performance-no-int-to-ptr): iconv's own way
-        iconv_close(converter);
+    if (files->count > 0)
         return EMP_OK;
-    }
-    if (errno != EINVAL)
-        return emp__fail_memory(error, strlen(encoding));
-    return emp__node_expected(node, "an encoding that iconv knows ('iconv -l' lists them)", error);
+    return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(emp__node_get(map, "files")),
+                        "'%s.files' must name at least one file", map->path);
 }
 
-/* Marks that mean two things at once. */
-static emp_status check_marks(const struct emp_input_params *input,
-                              const struct emp_node *transactions, emp_error *error)
+static emp_status validate_transactions(const struct emp_input_params *input,
+                                        const struct emp_node *map, emp_error *error)
 {
-    if (input->thousands == 0)
-        return EMP_OK;
-    struct emp_place place = emp__node_place(emp__node_get(transactions, "thousands"));
-    if (input->thousands == input->decimal)
-        return emp__fail_at(error, EMP_ERR_PARAMS, place,
-                            "'input.transactions.thousands' and 'decimal' are both '%c'",
-                            input->decimal);
-    if (input->delimiter == EMP_DELIMITER_BLANKS && input->thousands == ' ')
-        return emp__fail_at(error, EMP_ERR_PARAMS, place,
-                            "'input.transactions.thousands' cannot be a blank where 'delimiter' is "
-                            "whitespace");
-    return EMP_OK;
+    emp_status status = need_files(&input->files, map, error);
+    if (status == EMP_OK)
+        status = emp__text_format_validate(&input->format, map, error);
+    if (status == EMP_OK && !input->format.header)
+        status = emp__roles_need_numbers(&input->columns, error);
+    if (status == EMP_OK && !input->format.header)
+        status = emp__conditions_need_numbers(&input->where, error);
+    return status;
+}
+
+static emp_status validate_customers(const struct emp_customer_file_params *customers,
+                                     const struct emp_node *map, emp_error *error)
+{
+    emp_status status = need_files(&customers->files, map, error);
+    if (status == EMP_OK)
+        status = emp__text_format_validate(&customers->format, map, error);
+    if (status == EMP_OK && !customers->format.header)
+        status = emp__column_ref_need_number(&customers->customer, error);
+    return status;
+}
+
+static bool reads_standard_input(const struct emp_texts *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (strcmp(files->items[i], "-") == 0)
+            return true;
+    return false;
 }
 
 static emp_status validate_input(void *section, const struct emp_node *node, emp_error *error)
 {
     const struct emp_input_params *input = section;
     const struct emp_node *transactions = emp__node_get(node, "transactions");
-    if (input->files.count == 0)
+    const struct emp_node *customers = emp__node_get(node, "customers");
+    emp_status status = EMP_OK;
+    if (!transactions && !customers)
+        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
+                            "there is no input: add 'input.transactions', 'input.customers' or "
+                            "both");
+    if (transactions)
+        status = validate_transactions(input, transactions, error);
+    if (status == EMP_OK && customers)
+        status = validate_customers(&input->customers, customers, error);
+    if (status == EMP_OK && reads_standard_input(&input->files) &&
+        reads_standard_input(&input->customers.files))
         return emp__fail_at(error, EMP_ERR_PARAMS,
-                            emp__node_place(emp__node_get(transactions, "files")),
-                            "'input.transactions.files' must name at least one file");
-    emp_status status =
-        check_encoding(input->encoding, emp__node_get(transactions, "encoding"), error);
-    if (status == EMP_OK)
-        status = check_marks(input, transactions, error);
-    if (status == EMP_OK && !input->header)
-        status = emp__roles_need_numbers(&input->columns, error);
-    if (status == EMP_OK && !input->header)
-        status = emp__conditions_need_numbers(&input->where, error);
+                            emp__node_place(emp__node_get(customers, "files")),
+                            "standard input can only be one of 'input.transactions.files' and "
+                            "'input.customers.files'");
     return status;
 }
+
+/* Either kind of input may be left out. */
+static const char *const input_maps[] = {"transactions", "customers", NULL};
 
 const struct emp_schema emp__input_schema = {
     .section = "input",
@@ -255,6 +225,7 @@ const struct emp_schema emp__input_schema = {
     .params = input_rows,
     .count = sizeof input_rows / sizeof input_rows[0],
     .size = sizeof(struct emp_input_params),
+    .optional = input_maps,
     .validate = validate_input,
 };
 

@@ -9,6 +9,16 @@
 #include "base/memory.h"
 #include "params/expected.h"
 
+const char *emp__schema_optional_map(const struct emp_schema *schema, const struct emp_param *param)
+{
+    size_t length = strcspn(param->key, ".");
+    for (size_t i = 0; schema->optional && schema->optional[i]; i++)
+        if (strlen(schema->optional[i]) == length &&
+            strncmp(param->key, schema->optional[i], length) == 0)
+            return schema->optional[i];
+    return NULL;
+}
+
 /* A dotted key from the top of the file. */
 struct known_key {
     char *path;

@@ -62,10 +62,17 @@ struct emp_schema {
     const struct emp_param *params;
     size_t count;
     size_t size; /* of the struct */
+    /* Maps of the section that may be left out, ends with NULL; may be NULL. The keys of one that
+       is left out have their defaults, which the tree does not show, or are all zero. */
+    const char *const *optional;
     /* Rules over several keys, after all of them are loaded; may be NULL. `node` is the section's
        node (never NULL; an empty map where the file has none), for places in messages. */
     emp_status (*validate)(void *section, const struct emp_node *node, emp_error *error);
 };
+
+/* The optional map in which a parameter stands, or NULL. */
+const char *emp__schema_optional_map(const struct emp_schema *schema,
+                                     const struct emp_param *param);
 
 /*
  * Checks `root` against the schemas: every key must be in one of them, at its place; an unknown key

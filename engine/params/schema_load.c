@@ -128,6 +128,29 @@ static emp_status load_param(const struct emp_param *param, struct emp_node *sec
     return status == EMP_OK ? load_value(param, node, field, error) : status;
 }
 
+/* Does the parameter stand in a map that may be left out, and is? */
+static bool is_left_out(const struct emp_schema *schema, const struct emp_param *param,
+                        const struct emp_node *section)
+{
+    const char *map = emp__schema_optional_map(schema, param);
+    return map && !emp__node_get(section, map);
+}
+
+/* The default of a parameter, if it has one, without a place in the tree. */
+static emp_status load_default(const struct emp_param *param, void *field, emp_error *error)
+{
+    struct emp_node *node = NULL;
+    mark_not_given(param, field);
+    if (!param->fallback || param->fallback[0] == '\0')
+        return EMP_OK;
+    emp_status status =
+        emp__node_read_text("(default)", param->fallback, strlen(param->fallback), &node, error);
+    if (status == EMP_OK)
+        status = load_value(param, node, field, error);
+    emp__node_free(node);
+    return status;
+}
+
 /* Moves an entry of a map; the others keep their order. */
 static void move_entry(struct emp_node *map, size_t from, size_t to)
 {
@@ -206,7 +229,9 @@ emp_status emp__schema_load(const struct emp_schema *schema, struct emp_node *ro
     assert(status != EMP_OK || node);
     for (size_t i = 0; i < schema->count && status == EMP_OK; i++) {
         const struct emp_param *param = &schema->params[i];
-        status = load_param(param, node, field_of(param, section), error);
+        void *field = field_of(param, section);
+        status = is_left_out(schema, param, node) ? load_default(param, field, error)
+                                                  : load_param(param, node, field, error);
     }
     if (status == EMP_OK) {
         order_keys(schema, node);

@@ -14,9 +14,13 @@ static emp_status add_type(const struct emp_param *param, struct emp_buffer *out
     return status;
 }
 
-static emp_status add_default(const struct emp_param *param, struct emp_buffer *out,
-                              emp_error *error)
+static emp_status add_default(const struct emp_schema *schema, const struct emp_param *param,
+                              struct emp_buffer *out, emp_error *error)
 {
+    const char *map = emp__schema_optional_map(schema, param);
+    if (!param->fallback && map)
+        return emp__buffer_printf(out, error, "; **required** where there is `%s.%s`",
+                                  schema->section, map);
     if (!param->fallback)
         return emp__buffer_text(out, "; **required**", error);
     if (param->fallback[0] == '\0')
@@ -35,7 +39,7 @@ static emp_status add_param(const struct emp_schema *schema, const struct emp_pa
     if (status == EMP_OK && param->unit)
         status = emp__buffer_printf(out, error, " (%s)", param->unit);
     if (status == EMP_OK)
-        status = add_default(param, out, error);
+        status = add_default(schema, param, out, error);
     if (status == EMP_OK)
         status = emp__buffer_printf(out, error, ".\n  %s\n", param->doc ? param->doc : "");
     return status;

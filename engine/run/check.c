@@ -13,7 +13,7 @@
 static emp_status explain_files(const struct emp_texts *paths, struct emp_buffer *out,
                                 emp_error *error)
 {
-    emp_status status = emp__buffer_printf(out, error, "input\n");
+    emp_status status = EMP_OK;
     for (size_t i = 0; i < paths->count && status == EMP_OK; i++) {
         struct stat facts;
         if (strcmp(paths->items[i], "-") == 0)
@@ -81,19 +81,98 @@ static emp_status explain_memory(const struct emp_estimate *estimate,
         rounded(estimate->rows), rounded(estimate->customers), rounded((needed >> 20) + 1), fits);
 }
 
+/* The files of the transactions are there, with the columns. */
+static emp_status explain_transactions(const struct emp_params *params, const emp_options *options,
+                                       struct emp_buffer *out, emp_error *error)
+{
+    struct emp_transactions transactions;
+    struct emp_transactions_request request = emp__history_request(params, options);
+    emp_status status = emp__transactions_check(&request, &transactions, error);
+    if (status == EMP_OK)
+        status = emp__buffer_text(out, "input\n", error);
+    if (status == EMP_OK)
+        status = explain_files(&transactions.paths, out, error);
+    emp__transactions_free(&transactions);
+    return status;
+}
+
+/* "  reads the columns id, age" */
+static emp_status explain_columns(const struct emp_wanted_columns *wanted, struct emp_buffer *out,
+                                  emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < wanted->count && status == EMP_OK; i++) {
+        const char *before = i > 0               ? ", "
+                             : wanted->count > 1 ? "  reads the columns "
+                                                 : "  reads the column ";
+        status = emp__buffer_printf(out, error, "%s%s", before, wanted->slots[i]->name);
+    }
+    return status == EMP_OK ? emp__buffer_text(out, "\n", error) : status;
+}
+
+static emp_status explain_listed(const struct emp_estimate *listed, struct emp_buffer *out,
+                                 emp_error *error)
+{
+    if (!listed->known)
+        return emp__buffer_text(out, "  expects an unknown number of rows\n", error);
+    return emp__buffer_printf(out, error, "  expects about %" PRIu64 " rows\n",
+                              rounded(listed->rows));
+}
+
+/* The files of the customers, and in *listed how many there are, about. */
+static emp_status explain_customer_file(const struct emp_params *params, const emp_options *options,
+                                        struct emp_estimate *listed, struct emp_buffer *out,
+                                        emp_error *error)
+{
+    struct emp_customer_file file;
+    struct emp_customer_file_request request = emp__history_customer_request(params, options);
+    emp_status status = emp__customer_file_check(&request, &file, error);
+    if (status == EMP_OK)
+        status = emp__buffer_text(out, "customers file\n", error);
+    if (status == EMP_OK)
+        status = explain_files(&file.paths, out, error);
+    if (status == EMP_OK)
+        status = explain_columns(&file.wanted, out, error);
+    if (status == EMP_OK)
+        status = emp__estimate_customer_file(params, options, listed, error);
+    if (status == EMP_OK)
+        status = explain_listed(listed, out, error);
+    emp__customer_file_free(&file);
+    return status;
+}
+
+/* Transactions, and the customers file with so many rows, together: at least as many customers as
+ * either has. */
+static emp_status estimate(const struct emp_params *params, const emp_options *options,
+                           const struct emp_estimate *listed, struct emp_estimate *out,
+                           emp_error *error)
+{
+    struct emp_estimate rows = {.known = true};
+    emp_status status = EMP_OK;
+    if (emp__has_transactions(&params->input))
+        status = emp__estimate(params, options, &rows, error);
+    *out = (struct emp_estimate){
+        .known = rows.known && listed->known,
+        .rows = rows.rows,
+        .customers = rows.customers > listed->customers ? rows.customers : listed->customers,
+    };
+    return status;
+}
+
 static emp_status explain_history(const struct emp_params *params, const emp_options *options,
-                                  struct emp_buffer *out, emp_error *error)
+                                  const struct emp_estimate *listed, struct emp_buffer *out,
+                                  emp_error *error)
 {
     struct emp_scatter_plan plan = emp__history_plan(params, options);
     struct emp_run_memory memory;
-    struct emp_estimate estimate;
+    struct emp_estimate expected;
     emp_status status = emp__run_memory(params, options, &plan, &memory, error);
     if (status == EMP_OK)
         status = explain_plan(&plan, &memory, out, error);
     if (status == EMP_OK)
-        status = emp__estimate(params, options, &estimate, error);
+        status = estimate(params, options, listed, &expected, error);
     if (status == EMP_OK)
-        status = explain_memory(&estimate, &plan, &memory, out, error);
+        status = explain_memory(&expected, &plan, &memory, out, error);
     return status;
 }
 
@@ -115,19 +194,19 @@ static emp_status explain_analyses(const struct emp_params *params, struct emp_b
 emp_status emp_check(const emp_params *params, const emp_options *options, char **out,
                      emp_error *error)
 {
-    struct emp_transactions transactions;
+    struct emp_estimate listed = {.known = true};
     struct emp_buffer text = {0};
-    struct emp_transactions_request request = emp__history_request(params, options);
-    emp_status status = emp__transactions_check(&request, &transactions, error);
+    emp_status status = EMP_OK;
+    if (emp__has_transactions(&params->input))
+        status = explain_transactions(params, options, &text, error);
+    if (status == EMP_OK && emp__has_customer_file(&params->input))
+        status = explain_customer_file(params, options, &listed, &text, error);
     if (status == EMP_OK)
-        status = explain_files(&transactions.paths, &text, error);
-    if (status == EMP_OK)
-        status = explain_history(params, options, &text, error);
+        status = explain_history(params, options, &listed, &text, error);
     if (status == EMP_OK)
         status = explain_analyses(params, &text, error);
     if (status == EMP_OK)
         status = emp__buffer_printf(&text, error, "output\n  %s\n", params->output);
-    emp__transactions_free(&transactions);
     if (status == EMP_OK)
         *out = text.data;
     else

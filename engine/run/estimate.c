@@ -110,9 +110,8 @@ static struct emp_estimate conclude(const struct sample *sample, uint64_t *scrat
         .known = true, .rows = (uint64_t)rows, .customers = (uint64_t)customers};
 }
 
-static bool reads_standard_input(const struct emp_params *params)
+static bool reads_standard_input(const struct emp_texts *files)
 {
-    const struct emp_texts *files = &params->input.files;
     for (size_t i = 0; i < files->count; i++)
         if (strcmp(files->items[i], "-") == 0)
             return true;
@@ -126,10 +125,10 @@ struct samples {
     double part;                   /* of the bytes of those that have a sample */
 };
 
-static emp_status take_samples(const struct emp_params *params, struct samples *out,
-                               emp_error *error)
+static emp_status take_samples(const struct emp_texts *files, const char *folder,
+                               struct samples *out, emp_error *error)
 {
-    emp_status status = emp__file_list(&params->input.files, params->folder, &out->paths, error);
+    emp_status status = emp__file_list(files, folder, &out->paths, error);
     if (status == EMP_OK)
         status = emp__new_array(&out->files, out->paths.count, sizeof *out->files, error);
     uint64_t sampled = 0, all = 0;
@@ -160,26 +159,67 @@ static void free_samples(struct samples *samples)
     emp__texts_free(&samples->paths);
 }
 
-static emp_status read_sample(const struct emp_params *params, const struct samples *samples,
-                              struct sample *sample, double *part, emp_error *error)
+/* How a sample of an input is read: its rows go to the sink, its files are those of the sample. */
+typedef emp_status read_rows_fn(const struct emp_params *params, const emp_options *options,
+                                const struct emp_texts *files, const struct emp_row_sink *sink,
+                                emp_error *error);
+
+static emp_status read_transactions(const struct emp_params *params, const emp_options *options,
+                                    const struct emp_texts *files, const struct emp_row_sink *sink,
+                                    emp_error *error)
+{
+    struct emp_input_params input = params->input;
+    struct emp_transactions_request request = emp__history_request(params, options);
+    struct emp_transactions transactions;
+    input.files = *files;
+    request.input = &input;
+    emp_status status = emp__transactions_read(&request, sink, &transactions, error);
+    emp__transactions_free(&transactions);
+    return status;
+}
+
+static emp_status read_customers(const struct emp_params *params, const emp_options *options,
+                                 const struct emp_texts *files, const struct emp_row_sink *sink,
+                                 emp_error *error)
+{
+    struct emp_customer_file_params sampled = params->input.customers;
+    struct emp_customer_file_request request = emp__history_customer_request(params, options);
+    struct emp_customer_file file;
+    sampled.files = *files;
+    request.params = &sampled;
+    emp_status status = emp__customer_file_read(&request, NULL, sink, &file, error);
+    emp__customer_file_free(&file);
+    return status;
+}
+
+static emp_status read_sample(const struct emp_params *params, read_rows_fn *read,
+                              const struct samples *samples, struct sample *sample, double *part,
+                              emp_error *error)
 {
     emp_options sampling = {
         .threads = 1, .cancelled = enough, .progress = progress, .user = sample};
-    struct emp_input_params input = params->input;
-    struct emp_transactions_request request = emp__history_request(params, &sampling);
     struct emp_row_sink sink = {.user = sample, .take = take};
-    struct emp_transactions transactions;
-    input.files = samples->paths;
-    request.input = &input;
-    emp_status status = emp__transactions_read(&request, &sink, &transactions, error);
-    emp__transactions_free(&transactions);
+    emp_status status = read(params, &sampling, &samples->paths, &sink, error);
     *part = samples->part;
     if (status == EMP_ERR_CANCELLED && sample->count == SAMPLE_ROWS) {
-        const emp_progress *read = &sample->progress;
+        const emp_progress *done = &sample->progress;
         status = EMP_OK;
-        if (read->bytes > 0 && read->bytes < read->bytes_total)
-            *part *= (double)read->bytes / (double)read->bytes_total;
+        if (done->bytes > 0 && done->bytes < done->bytes_total)
+            *part *= (double)done->bytes / (double)done->bytes_total;
     }
+    return status;
+}
+
+/* Reads a sample of the files into `sample`, which has room for it. */
+static emp_status sample_files(const struct emp_params *params, const struct emp_texts *files,
+                               read_rows_fn *read, struct sample *sample, double *part,
+                               emp_error *error)
+{
+    struct samples samples = {.files = NULL};
+    emp_status status = take_samples(files, params->folder, &samples, error);
+    if (status == EMP_OK)
+        status = read_sample(params, read, &samples, sample, part, error);
+    free_samples(&samples);
     return status;
 }
 
@@ -187,24 +227,42 @@ emp_status emp__estimate(const struct emp_params *params, const emp_options *opt
                          struct emp_estimate *out, emp_error *error)
 {
     struct sample sample = {.options = options};
-    struct samples samples = {.files = NULL};
     uint64_t *scratch = NULL;
     double part = 1;
     *out = (struct emp_estimate){.known = false};
-    if (reads_standard_input(params))
+    if (reads_standard_input(&params->input.files))
         return EMP_OK;
     emp_status status =
         emp__new_array(&sample.customers, SAMPLE_ROWS, sizeof *sample.customers, error);
     if (status == EMP_OK)
         status = emp__new_array(&scratch, SAMPLE_ROWS, sizeof *scratch, error);
     if (status == EMP_OK)
-        status = take_samples(params, &samples, error);
-    if (status == EMP_OK)
-        status = read_sample(params, &samples, &sample, &part, error);
+        status =
+            sample_files(params, &params->input.files, read_transactions, &sample, &part, error);
     if (status == EMP_OK && sample.count > 0)
         *out = conclude(&sample, scratch, part);
-    free_samples(&samples);
     free(scratch);
+    free(sample.customers);
+    return status;
+}
+
+emp_status emp__estimate_customer_file(const struct emp_params *params, const emp_options *options,
+                                       struct emp_estimate *out, emp_error *error)
+{
+    struct sample sample = {.options = options};
+    const struct emp_texts *files = &params->input.customers.files;
+    double part = 1;
+    *out = (struct emp_estimate){.known = false};
+    if (reads_standard_input(files))
+        return EMP_OK;
+    emp_status status =
+        emp__new_array(&sample.customers, SAMPLE_ROWS, sizeof *sample.customers, error);
+    if (status == EMP_OK)
+        status = sample_files(params, files, read_customers, &sample, &part, error);
+    if (status == EMP_OK && sample.count > 0) {
+        uint64_t rows = (uint64_t)((double)sample.count / part);
+        *out = (struct emp_estimate){.known = true, .rows = rows, .customers = rows};
+    }
     free(sample.customers);
     return status;
 }

@@ -21,4 +21,8 @@ struct emp_estimate {
 emp_status emp__estimate(const struct emp_params *params, const emp_options *options,
                          struct emp_estimate *out, emp_error *error);
 
+/* The same of the customers file, whose rows are its customers. */
+emp_status emp__estimate_customer_file(const struct emp_params *params, const emp_options *options,
+                                       struct emp_estimate *out, emp_error *error);
+
 #endif

@@ -54,27 +54,30 @@ static json_t *day(int64_t days)
 static json_t *analysis_date(const struct emp_history *history)
 {
     bool given = history->params->general.analysis_date != EMP_NO_DATE;
+    if (history->analysis_day == EMP_NO_DAY)
+        return json_pack("{s:n, s:s}", "date", "from", "there are no transactions");
     return json_pack("{s:o, s:s}", "date", day(history->analysis_day), "from",
                      given ? "parameters" : "the day after the last transaction");
 }
 
-static json_t *input_file(const struct emp_input_file *file)
+static json_t *input_file(const struct emp_input_file *file, const char *input)
 {
     char digest[17];
     snprintf(digest, sizeof digest, "%016" PRIx64, file->digest);
-    return json_pack("{s:s%, s:I, s:I, s:s, s:I}", "path", file->path, strlen(file->path), "bytes",
-                     (json_int_t)file->bytes, "rows", (json_int_t)file->rows, "xxh3_64", digest,
-                     "replaced_sequences", (json_int_t)file->replacements);
+    return json_pack("{s:s%, s:s, s:I, s:I, s:s, s:I}", "path", file->path, strlen(file->path),
+                     "input", input, "bytes", (json_int_t)file->bytes, "rows",
+                     (json_int_t)file->rows, "xxh3_64", digest, "replaced_sequences",
+                     (json_int_t)file->replacements);
 }
 
 static json_t *inputs(const struct emp_history *history)
 {
-    size_t count;
-    const struct emp_input_file *files =
-        emp__chunk_reader_files(history->transactions.reader, &count);
+    struct emp_history_input kinds[EMP_HISTORY_INPUTS];
+    size_t count = emp__history_inputs(history, kinds);
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
-        list = append(list, input_file(&files[i]));
+        for (size_t f = 0; f < kinds[i].file_count; f++)
+            list = append(list, input_file(&kinds[i].files[f], kinds[i].name));
     return list;
 }
 
@@ -93,9 +96,19 @@ static const struct {
 
 enum { FATES = sizeof fates / sizeof fates[0] };
 
-static json_t *ingest_rows(const struct emp_balance *balance, uint64_t read)
+static json_t *customer_file(const struct emp_customer_file *file)
+{
+    uint64_t read = file->used + file->rejected;
+    return json_pack("{s:{s:I, s:I, s:I}}", "rows", "read", (json_int_t)read, "used",
+                     (json_int_t)file->used, "rejected", (json_int_t)file->rejected);
+}
+
+static json_t *ingest_rows(const struct emp_balance *balance)
 {
     json_t *rows = json_object();
+    uint64_t read = 0;
+    for (int fate = 0; fate < EMP_FATES; fate++)
+        read += balance->rows[fate];
     rows = put(rows, "read", json_integer((json_int_t)read));
     for (size_t i = 0; i < FATES; i++)
         rows = put(rows, fates[i].name, json_integer((json_int_t)balance->rows[fates[i].fate]));
@@ -122,12 +135,17 @@ static json_t *balance(const struct emp_manifest *manifest)
     const struct emp_history *history = manifest->history;
     const struct emp_balance *ingest = &history->transactions.balance;
     int decimals = (int)history->params->input.amount_decimals;
-    uint64_t read = emp_history_rows(history).read;
-    json_t *stages = json_pack("{s:{s:o, s:o}, s:{s:I, s:o, s:I}}", "ingest", "rows",
-                               ingest_rows(ingest, read), "money", ingest_money(ingest, decimals),
-                               "history", "rows", (json_int_t)history->customers.rows, "money",
-                               money(history->customers.money, decimals), "customers",
-                               (json_int_t)history->customers.ids.count);
+    json_t *stages = json_object();
+    if (emp__has_customer_file(&history->params->input))
+        stages = put(stages, "customers_file", customer_file(&history->customer_file));
+    if (emp__has_transactions(&history->params->input))
+        stages = put(stages, "ingest",
+                     json_pack("{s:o, s:o}", "rows", ingest_rows(ingest), "money",
+                               ingest_money(ingest, decimals)));
+    stages = put(stages, "history",
+                 json_pack("{s:I, s:o, s:I}", "rows", (json_int_t)history->customers.rows, "money",
+                           money(history->customers.money, decimals), "customers",
+                           (json_int_t)history->customers.ids.count));
     for (size_t i = 0; i < manifest->result->account_count; i++) {
         const struct emp_account *stage = &manifest->result->accounts[i];
         stages = put(stages, stage->name,
@@ -146,7 +164,7 @@ static json_t *outputs(const struct emp_manifest *manifest)
         snprintf(name, sizeof name, "%s.csv", table->name);
         list = append(list, json_pack("{s:s, s:I}", "file", name, "rows", (json_int_t)table->rows));
     }
-    uint64_t rejected = emp_history_rows(manifest->history).rejected;
+    uint64_t rejected = emp__history_rejected(manifest->history);
     return append(list,
                   json_pack("{s:s, s:I}", "file", "rejects.csv", "rows", (json_int_t)rejected));
 }

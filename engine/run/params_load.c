@@ -21,6 +21,55 @@ static size_t all_schemas(const struct emp_schema *out[OWN_SECTIONS + EMP_ANALYS
     return count;
 }
 
+static emp_status check_needs(const struct emp_params *params, size_t i, emp_error *error)
+{
+    const struct emp_analysis *analysis = emp__analyses[i];
+    const char *name = analysis->schema->section;
+    if (!analysis->needs(params->sections[i]).transactions || emp__has_transactions(&params->input))
+        return EMP_OK;
+    return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(emp__node_get(params->root, name)),
+                        "'%s' needs 'input.transactions': a customers file alone has no purchases",
+                        name);
+}
+
+/* The columns of the customers file that an analysis names. */
+static emp_status load_attributes(struct emp_params *params, size_t i, emp_error *error)
+{
+    struct emp_attribute_wishes *wishes = &params->attributes;
+    size_t before = wishes->count;
+    emp_status status = EMP_OK;
+    if (emp__analyses[i]->attributes)
+        status = emp__analyses[i]->attributes(params->sections[i], wishes, error);
+    for (size_t c = before; c < wishes->count && status == EMP_OK; c++) {
+        const struct emp_column_ref *column = wishes->columns[c];
+        if (!emp__has_customer_file(&params->input))
+            return emp__fail_at(error, EMP_ERR_PARAMS, column->place,
+                                "'%s' is taken for a column of a customers file, but there is no "
+                                "'input.customers'",
+                                column->name);
+        if (c >= EMP_ATTRIBUTES_MAX)
+            return emp__fail_at(error, EMP_ERR_PARAMS, column->place,
+                                "more than %d columns of the customers file are named",
+                                EMP_ATTRIBUTES_MAX);
+        if (!params->input.customers.format.header)
+            status = emp__column_ref_need_number(column, error);
+    }
+    return status;
+}
+
+static emp_status load_analysis(struct emp_params *params, size_t i, emp_error *error)
+{
+    const struct emp_analysis *analysis = emp__analyses[i];
+    emp_status status = emp__new_array(&params->sections[i], 1, analysis->schema->size, error);
+    if (status == EMP_OK)
+        status = emp__schema_load(analysis->schema, params->root, params->sections[i], error);
+    if (status == EMP_OK)
+        status = check_needs(params, i, error);
+    if (status == EMP_OK && analysis->settle)
+        status = analysis->settle(params->sections[i], &params->input, params->root, error);
+    return status == EMP_OK ? load_attributes(params, i, error) : status;
+}
+
 static emp_status load_analyses(struct emp_params *params, emp_error *error)
 {
     emp_status status = EMP_OK;
@@ -30,12 +79,7 @@ static emp_status load_analyses(struct emp_params *params, emp_error *error)
         if (!emp__node_get(params->root, schema->section))
             continue;
         any = true;
-        status = emp__new_array(&params->sections[i], 1, schema->size, error);
-        if (status == EMP_OK)
-            status = emp__schema_load(schema, params->root, params->sections[i], error);
-        if (status == EMP_OK && emp__analyses[i]->settle)
-            status =
-                emp__analyses[i]->settle(params->sections[i], &params->input, params->root, error);
+        status = load_analysis(params, i, error);
     }
     if (status == EMP_OK && !any)
         return emp__fail_at(error, EMP_ERR_PARAMS, (struct emp_place){.file = params->path},
@@ -88,6 +132,7 @@ void emp_params_free(emp_params *params)
 {
     if (!params)
         return;
+    emp__attribute_wishes_free(&params->attributes);
     emp__schema_release(&emp__general_schema, &params->general);
     emp__schema_release(&emp__input_schema, &params->input);
     emp__schema_release(&emp__output_schema, &params->out);

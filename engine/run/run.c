@@ -49,6 +49,7 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
             .section = params->sections[i],
             .input = &params->input,
             .customers = &history->customers,
+            .attributes = emp__has_customer_file(&params->input) ? &history->attributes : NULL,
             .by_id = result->by_id,
             .analysis_day = history->analysis_day,
             .threads = threads,
@@ -85,13 +86,23 @@ static emp_status sidecar_path(const char *target, char **out, emp_error *error)
     return emp__format_text(out, error, "%.*s.rejects.csv", (int)length, target);
 }
 
+static emp_status write_rejects(const struct run *run, const char *path, emp_error *error)
+{
+    struct emp_history_input inputs[EMP_HISTORY_INPUTS];
+    struct emp_bad_rows bad_rows[EMP_HISTORY_INPUTS];
+    size_t count = emp__history_inputs(run->history, inputs);
+    for (size_t i = 0; i < count; i++)
+        bad_rows[i] = inputs[i].bad_rows;
+    return emp__rejects_write(path, bad_rows, count, error);
+}
+
 /* Written beside and renamed, so that it is whole too. */
 static emp_status write_sidecar(const struct run *run, const char *path, emp_error *error)
 {
     char *unfinished = NULL;
     emp_status status = emp__format_text(&unfinished, error, "%s.part", path);
     if (status == EMP_OK)
-        status = emp__rejects_write(unfinished, &run->history->transactions, error);
+        status = write_rejects(run, unfinished, error);
     if (status == EMP_OK && rename(unfinished, path) != 0)
         status = emp__fail_errno(error, EMP_ERR_IO, path, "rename to");
     if (status != EMP_OK && unfinished)
@@ -109,7 +120,7 @@ static emp_status judge(const struct run *run, emp_error *error)
     if (status == EMP_OK)
         return EMP_OK;
     char *path = NULL;
-    bool listed = status == EMP_ERR_DATA && emp_history_rows(run->history).rejected > 0;
+    bool listed = status == EMP_ERR_DATA && emp__history_rejected(run->history) > 0;
     emp_status written = listed ? sidecar_path(run->target, &path, &trouble) : status;
     if (written == EMP_OK)
         written = write_sidecar(run, path, &trouble);
@@ -156,21 +167,29 @@ static emp_status write_table(const struct run *run, const struct emp_table *tab
     return status;
 }
 
+static emp_status warn_of_input(const struct emp_history_input *input, struct emp_result *result,
+                                emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < input->file_count && status == EMP_OK; i++)
+        if (input->files[i].replacements > 0)
+            status = emp__result_warn(result, error,
+                                      "%s: %" PRIu64 " byte sequences are not %s; U+FFFD stands "
+                                      "in their place",
+                                      input->files[i].path, input->files[i].replacements,
+                                      input->encoding);
+    return status;
+}
+
 /* Files whose bytes were not all of the declared encoding: a warning each. */
 static emp_status warn_of_replacements(const struct run *run, struct emp_result *result,
                                        emp_error *error)
 {
-    size_t count;
-    const struct emp_input_file *files =
-        emp__chunk_reader_files(run->history->transactions.reader, &count);
+    struct emp_history_input inputs[EMP_HISTORY_INPUTS];
+    size_t count = emp__history_inputs(run->history, inputs);
     emp_status status = EMP_OK;
     for (size_t i = 0; i < count && status == EMP_OK; i++)
-        if (files[i].replacements > 0)
-            status =
-                emp__result_warn(result, error,
-                                 "%s: %" PRIu64 " byte sequences are not %s; U+FFFD stands "
-                                 "in their place",
-                                 files[i].path, files[i].replacements, run->params->input.encoding);
+        status = warn_of_input(&inputs[i], result, error);
     return status;
 }
 
@@ -183,7 +202,7 @@ static emp_status write_all(struct run *run, double begun, emp_error *error)
     if (status == EMP_OK)
         status = emp__run_folder_file(run->folder, "rejects.csv", &rejects, error);
     if (status == EMP_OK)
-        status = emp__rejects_write(rejects, &run->history->transactions, error);
+        status = write_rejects(run, rejects, error);
     if (status == EMP_OK)
         status = emp__run_folder_file(run->folder, EMP_RUN_FILE, &manifest_path, error);
     if (status == EMP_OK) {
@@ -239,11 +258,11 @@ static emp_run_report summarise(const struct emp_history *history)
         .rows = emp_history_rows(history),
         .customers = emp_history_customers(history),
     };
-    size_t count;
-    const struct emp_input_file *files =
-        emp__chunk_reader_files(history->transactions.reader, &count);
+    struct emp_history_input inputs[EMP_HISTORY_INPUTS];
+    size_t count = emp__history_inputs(history, inputs);
     for (size_t i = 0; i < count; i++)
-        report.bytes += files[i].bytes;
+        for (size_t f = 0; f < inputs[i].file_count; f++)
+            report.bytes += inputs[i].files[f].bytes;
     return report;
 }
 

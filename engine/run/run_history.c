@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -21,6 +22,19 @@ struct emp_transactions_request emp__history_request(const struct emp_params *pa
     };
 }
 
+struct emp_customer_file_request emp__history_customer_request(const struct emp_params *params,
+                                                               const emp_options *options)
+{
+    return (struct emp_customer_file_request){
+        .params = &params->input.customers,
+        .columns = params->attributes.columns,
+        .column_count = params->attributes.count,
+        .folder = params->folder,
+        .threads = emp__thread_count(options),
+        .options = options,
+    };
+}
+
 struct emp_scatter_plan emp__history_plan(const struct emp_params *params,
                                           const emp_options *options)
 {
@@ -31,27 +45,97 @@ struct emp_scatter_plan emp__history_plan(const struct emp_params *params,
     };
 }
 
+static emp_row_counts transaction_rows(const struct emp_history *history)
+{
+    const struct emp_balance *balance = &history->transactions.balance;
+    emp_row_counts counts = {
+        .used = balance->rows[EMP_ROW_USED],
+        .rejected = balance->rows[EMP_ROW_REJECTED],
+    };
+    for (int i = 0; i < EMP_FATES; i++)
+        counts.read += balance->rows[i];
+    counts.filtered = counts.read - counts.used - counts.rejected;
+    return counts;
+}
+
+static emp_row_counts customer_file_rows(const struct emp_history *history)
+{
+    const struct emp_customer_file *file = &history->customer_file;
+    return (emp_row_counts){
+        .read = file->used + file->rejected, .used = file->used, .rejected = file->rejected};
+}
+
+size_t emp__history_inputs(const struct emp_history *history,
+                           struct emp_history_input out[EMP_HISTORY_INPUTS])
+{
+    const struct emp_input_params *params = &history->params->input;
+    size_t count = 0;
+    if (emp__has_transactions(params))
+        out[count++] = (struct emp_history_input){
+            .name = "transactions",
+            .encoding = params->format.encoding,
+            .bad_rows = {history->transactions.reader, history->transactions.rejects},
+            .rows = transaction_rows(history),
+        };
+    if (emp__has_customer_file(params))
+        out[count++] = (struct emp_history_input){
+            .name = "customers",
+            .encoding = params->customers.format.encoding,
+            .bad_rows = {history->customer_file.reader, history->customer_file.rejects},
+            .rows = customer_file_rows(history),
+        };
+    for (size_t i = 0; i < count; i++)
+        out[i].files = emp__chunk_reader_files(out[i].bad_rows.reader, &out[i].file_count);
+    return count;
+}
+
+uint64_t emp__history_rejected(const struct emp_history *history)
+{
+    struct emp_history_input inputs[EMP_HISTORY_INPUTS];
+    uint64_t rejected = 0;
+    for (size_t i = emp__history_inputs(history, inputs); i > 0; i--)
+        rejected += inputs[i - 1].rows.rejected;
+    return rejected;
+}
+
+/* Every row of the files has its fate. */
+static emp_status check_input(const struct emp_history_input *input, emp_error *error)
+{
+    uint64_t read = 0;
+    for (size_t i = 0; i < input->file_count; i++)
+        read += input->files[i].rows;
+    if (read == input->rows.read)
+        return EMP_OK;
+    return emp__fail(error, EMP_ERR_INTERNAL,
+                     "the rows of input.%s do not balance: %" PRIu64 " read, %" PRIu64
+                     " accounted for",
+                     input->name, read, input->rows.read);
+}
+
 /* Nothing is lost: what was used stands in the history, in rows and in money. */
 static emp_status check_rows(const struct emp_history *history, emp_error *error)
 {
+    struct emp_history_input inputs[EMP_HISTORY_INPUTS];
+    size_t count = emp__history_inputs(history, inputs);
     const struct emp_balance *balance = &history->transactions.balance;
-    uint64_t read = 0, fates = 0;
-    size_t files;
-    const struct emp_input_file *file =
-        emp__chunk_reader_files(history->transactions.reader, &files);
-    for (size_t i = 0; i < files; i++)
-        read += file[i].rows;
-    for (int i = 0; i < EMP_FATES; i++)
-        fates += balance->rows[i];
-    uint64_t kept = history->customers.rows;
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < count && status == EMP_OK; i++)
+        status = check_input(&inputs[i], error);
+    if (status != EMP_OK)
+        return status;
+    uint64_t used = balance->rows[EMP_ROW_USED], kept = history->customers.rows;
     bool money = history->customers.money == balance->money[EMP_ROW_USED];
-    if (read == fates && kept == balance->rows[EMP_ROW_USED] && money)
-        return EMP_OK;
-    return emp__fail(error, EMP_ERR_INTERNAL,
-                     "the rows do not balance: %" PRIu64 " read, %" PRIu64
-                     " accounted for; %" PRIu64 " used, %" PRIu64
-                     " in the history, and the money %s",
-                     read, fates, balance->rows[EMP_ROW_USED], kept, money ? "agrees" : "differs");
+    if (kept != used || !money)
+        return emp__fail(error, EMP_ERR_INTERNAL,
+                         "the rows do not balance: %" PRIu64 " used, %" PRIu64
+                         " in the history, and the money %s",
+                         used, kept, money ? "agrees" : "differs");
+    if (history->attributes.customers != history->customer_file.used)
+        return emp__fail(error, EMP_ERR_INTERNAL,
+                         "the customers file does not balance: %" PRIu64
+                         " rows used, but %zu customers have one",
+                         history->customer_file.used, history->attributes.customers);
+    return EMP_OK;
 }
 
 /* `last`: the day after the last transaction, or none if there is no transaction. */
@@ -64,47 +148,108 @@ static int32_t analysis_day(const struct emp_params *params, const struct emp_sc
     return last == EMP_NO_DAY ? EMP_NO_DAY : last + 1;
 }
 
-static emp_status read_rows(struct emp_history *history, const emp_options *options,
-                            struct emp_scatter *scatter, emp_error *error)
+/* What there is while rows are read. */
+struct reading {
+    struct emp_history *history;
+    const emp_options *options;
+    struct emp_spill *spill;
+    struct emp_scatter *scatter;
+    struct emp_attribute_rows *attributes; /* NULL: there is no customers file */
+};
+
+/* The customers file comes first: its rows only say which customers there are. */
+static emp_status read_customer_file(struct reading *reading, emp_error *error)
 {
-    struct emp_transactions_request request = emp__history_request(history->params, options);
-    struct emp_row_sink sink = emp__scatter_sink(scatter);
-    emp_status status = emp__transactions_read(&request, &sink, &history->transactions, error);
+    struct emp_history *history = reading->history;
+    struct emp_customer_file_request request =
+        emp__history_customer_request(history->params, reading->options);
+    struct emp_row_sink sink = emp__scatter_sink(reading->scatter);
+    emp_status status =
+        emp__attribute_rows_new(request.column_count, request.threads, history->memory.file_rows,
+                                reading->spill, &reading->attributes, error);
     if (status == EMP_OK)
-        status = emp__scatter_drain(scatter, error);
-    history->analysis_day = analysis_day(history->params, scatter);
+        status = emp__customer_file_read(&request, reading->attributes, &sink,
+                                         &history->customer_file, error);
+    return status == EMP_OK ? emp__scatter_hand_over(reading->scatter, error) : status;
+}
+
+static emp_status read_transactions(struct reading *reading, emp_error *error)
+{
+    struct emp_history *history = reading->history;
+    struct emp_transactions_request request =
+        emp__history_request(history->params, reading->options);
+    struct emp_row_sink sink = emp__scatter_sink(reading->scatter);
+    return emp__transactions_read(&request, &sink, &history->transactions, error);
+}
+
+/* From rows to customers; the partitions are gone then. */
+static emp_status read_rows(struct reading *reading, emp_error *error)
+{
+    struct emp_history *history = reading->history;
+    const struct emp_input_params *input = &history->params->input;
+    emp_status status = EMP_OK;
+    if (emp__has_customer_file(input))
+        status = read_customer_file(reading, error);
+    if (status == EMP_OK && emp__has_transactions(input))
+        status = read_transactions(reading, error);
     if (status == EMP_OK)
-        status = emp__customers_finish(scatter, history->analysis_day, history->store,
+        status = emp__scatter_drain(reading->scatter, error);
+    history->analysis_day = analysis_day(history->params, reading->scatter);
+    if (status == EMP_OK)
+        status = emp__customers_finish(reading->scatter, history->analysis_day, history->store,
                                        &history->customers, error);
+    emp__scatter_free(reading->scatter);
+    reading->scatter = NULL;
+    return status;
+}
+
+/* The columns of the customers file to the customers. */
+static emp_status join_attributes(struct reading *reading, emp_error *error)
+{
+    struct emp_history *history = reading->history;
+    const struct emp_run_memory *memory = &history->memory;
+    emp__store_set_limit(history->store, memory->limit - memory->fixed - memory->file_rows);
+    return emp__attributes_join(&history->customers, &history->customer_file, reading->attributes,
+                                &history->params->attributes, &history->attributes, error);
+}
+
+static emp_status read_all(struct reading *reading, emp_error *error)
+{
+    struct emp_history *history = reading->history;
+    const struct emp_run_memory *memory = &history->memory;
+    struct emp_scatter_plan plan = emp__history_plan(history->params, reading->options);
+    plan.memory = memory->partitions;
+    plan.spill = reading->spill;
+    emp_status status = emp__scatter_new(&plan, &reading->scatter, error);
+    if (status == EMP_OK)
+        status = read_rows(reading, error);
+    if (status == EMP_OK && reading->attributes)
+        status = join_attributes(reading, error);
     if (status == EMP_OK)
         status = check_rows(history, error);
-    return status;
+    if (status != EMP_OK)
+        return status;
+    history->spilled = emp__spill_bytes(reading->spill);
+    emp__store_set_limit(history->store, memory->limit - memory->fixed);
+    return EMP_OK;
 }
 
 static emp_status read_into(struct emp_history *history, const emp_options *options,
                             emp_error *error)
 {
+    struct reading reading = {.history = history, .options = options};
     struct emp_scatter_plan plan = emp__history_plan(history->params, options);
     struct emp_run_memory *memory = &history->memory;
-    struct emp_scatter *scatter = NULL;
-    struct emp_spill *spill = NULL;
     emp_status status = emp__run_memory(history->params, options, &plan, memory, error);
     if (status == EMP_OK)
-        status = emp__spill_new(history->temporary_folder, &spill, error);
+        status = emp__spill_new(history->temporary_folder, &reading.spill, error);
     if (status == EMP_OK)
         status = emp__store_new(history->temporary_folder, memory->arrays, &history->store, error);
-    plan.memory = memory->partitions;
-    plan.spill = spill;
     if (status == EMP_OK)
-        status = emp__scatter_new(&plan, &scatter, error);
-    if (status == EMP_OK)
-        status = read_rows(history, options, scatter, error);
-    if (status == EMP_OK) {
-        history->spilled = emp__spill_bytes(spill);
-        emp__store_set_limit(history->store, memory->limit - memory->fixed);
-    }
-    emp__scatter_free(scatter);
-    emp__spill_free(spill);
+        status = read_all(&reading, error);
+    emp__scatter_free(reading.scatter);
+    emp__attribute_rows_free(reading.attributes);
+    emp__spill_free(reading.spill);
     return status;
 }
 
@@ -140,44 +285,67 @@ uint64_t emp__history_spilled(const struct emp_history *history)
     return history->spilled + emp__store_file_bytes(history->store);
 }
 
-/* The message about too many bad rows, told at the first of them: the visit ends there. */
+/* What is said of too many bad rows. */
+struct verdict {
+    const struct emp_history_input *input;
+    double max_share;
+};
+
+/* Told at the first of them: the visit ends there. */
 static emp_status tell_first(void *user, const struct emp_bad_row *row, emp_error *error)
 {
-    const struct emp_history *history = user;
-    emp_row_counts rows = emp_history_rows(history);
+    const struct verdict *verdict = user;
+    const emp_row_counts *rows = &verdict->input->rows;
     struct emp_place place = {.file = row->path, .line = row->line};
     return emp__fail_at(error, EMP_ERR_DATA, place,
                         "%.*s (the first of %" PRIu64 " bad rows among %" PRIu64
                         "; input.bad_rows.max_share allows a share of %g)",
-                        (int)row->reject->reason_length, row->reject->reason, rows.rejected,
-                        rows.read, history->params->input.max_bad_share);
+                        (int)row->reject->reason_length, row->reject->reason, rows->rejected,
+                        rows->read, verdict->max_share);
 }
 
-/* A history without a row is mostly a mistake, and without a date it has no day to look back from.
- */
-static emp_status judge_emptiness(const struct emp_history *history, emp_error *error)
+static emp_status judge_share(const struct emp_history_input *input, double max_share,
+                              emp_error *error)
 {
-    emp_row_counts rows = emp_history_rows(history);
-    if (rows.used > 0)
+    const emp_row_counts *rows = &input->rows;
+    double share = rows->read ? (double)rows->rejected / (double)rows->read : 0;
+    struct verdict verdict = {input, max_share};
+    const struct emp_bad_row_visitor visitor = {&verdict, tell_first};
+    if (rows->rejected == 0 || share <= max_share)
         return EMP_OK;
-    if (!history->params->input.allow_empty)
-        return emp__fail(error, EMP_ERR_DATA,
-                         "none of %" PRIu64 " rows can be used (%" PRIu64 " rejected, %" PRIu64
-                         " filtered); set input.allow_empty if that is fine",
-                         rows.read, rows.rejected, rows.filtered);
-    if (history->params->general.analysis_date == EMP_NO_DATE)
-        return emp__fail(error, EMP_ERR_DATA,
-                         "analysis_date is 'last', but no row has a date: give a date");
-    return EMP_OK;
+    return emp__bad_rows_each(input->bad_rows, visitor, error);
+}
+
+/* An input without a row is mostly a mistake. */
+static emp_status judge_emptiness(const struct emp_history_input *input, bool allow_empty,
+                                  emp_error *error)
+{
+    const emp_row_counts *rows = &input->rows;
+    if (rows->used > 0 || allow_empty)
+        return EMP_OK;
+    return emp__fail(error, EMP_ERR_DATA,
+                     "none of %" PRIu64 " rows%s can be used (%" PRIu64 " rejected, %" PRIu64
+                     " filtered); set input.allow_empty if that is fine",
+                     rows->read,
+                     strcmp(input->name, "customers") == 0 ? " of the customers file" : "",
+                     rows->rejected, rows->filtered);
 }
 
 emp_status emp__history_judge(const struct emp_history *history, emp_error *error)
 {
-    emp_row_counts rows = emp_history_rows(history);
-    double share = rows.read ? (double)rows.rejected / (double)rows.read : 0;
-    if (rows.rejected == 0 || share <= history->params->input.max_bad_share)
-        return judge_emptiness(history, error);
-    return emp__transactions_bad_rows(&history->transactions, tell_first, (void *)history, error);
+    const struct emp_input_params *params = &history->params->input;
+    struct emp_history_input inputs[EMP_HISTORY_INPUTS];
+    size_t count = emp__history_inputs(history, inputs);
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < count && status == EMP_OK; i++)
+        status = judge_share(&inputs[i], params->max_bad_share, error);
+    for (size_t i = 0; i < count && status == EMP_OK; i++)
+        status = judge_emptiness(&inputs[i], params->allow_empty, error);
+    bool dated = history->analysis_day != EMP_NO_DAY;
+    if (status == EMP_OK && !dated && emp__params_needs(history->params).transactions)
+        return emp__fail(error, EMP_ERR_DATA,
+                         "analysis_date is 'last', but no row has a date: give a date");
+    return status;
 }
 
 emp_status emp_history_read(const emp_params *params, const emp_options *options, emp_history **out,
@@ -199,9 +367,11 @@ void emp_history_free(emp_history *history)
 {
     if (!history)
         return;
+    emp__attributes_free(&history->attributes, history->store);
     emp__customers_free(&history->customers);
     emp__store_free(history->store);
     emp__transactions_free(&history->transactions);
+    emp__customer_file_free(&history->customer_file);
     free(history->temporary_folder);
     free(history);
 }
@@ -213,13 +383,6 @@ uint64_t emp_history_customers(const emp_history *history)
 
 emp_row_counts emp_history_rows(const emp_history *history)
 {
-    const struct emp_balance *balance = &history->transactions.balance;
-    emp_row_counts counts = {
-        .used = balance->rows[EMP_ROW_USED],
-        .rejected = balance->rows[EMP_ROW_REJECTED],
-    };
-    for (int i = 0; i < EMP_FATES; i++)
-        counts.read += balance->rows[i];
-    counts.filtered = counts.read - counts.used - counts.rejected;
-    return counts;
+    return emp__has_transactions(&history->params->input) ? transaction_rows(history)
+                                                          : customer_file_rows(history);
 }

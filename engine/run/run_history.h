@@ -5,6 +5,7 @@
 
 #include <emptor/history.h>
 
+#include "features/attributes.h"
 #include "history/history.h"
 #include "run/run_memory.h"
 #include "run/run_params.h"
@@ -17,9 +18,30 @@ struct emp_history {
     struct emp_store *store; /* of the arrays with something for each customer */
     uint64_t spilled;        /* bytes of rows and customers that waited in a file meanwhile */
     struct emp_transactions transactions;
+    struct emp_customer_file customer_file;
     struct emp_customers customers;
-    int32_t analysis_day;
+    struct emp_attributes attributes; /* of the customers, from the customers file */
+    int32_t analysis_day;             /* EMP_NO_DAY: none is given, and there is no transaction */
 };
+
+/* A kind of input that was read. */
+struct emp_history_input {
+    const char *name;     /* its key below `input`: "transactions", "customers" */
+    const char *encoding; /* as the parameters have it */
+    const struct emp_input_file *files;
+    size_t file_count;
+    struct emp_bad_rows bad_rows;
+    emp_row_counts rows;
+};
+
+enum { EMP_HISTORY_INPUTS = 2 };
+
+/* Those of a history: how many, and each, transactions first. */
+size_t emp__history_inputs(const struct emp_history *history,
+                           struct emp_history_input out[EMP_HISTORY_INPUTS]);
+
+/* The bad rows of all of them. */
+uint64_t emp__history_rejected(const struct emp_history *history);
 
 /*
  * Reads everything, whatever the share of bad rows, for a run folder at `target`. *out is untouched
@@ -38,6 +60,10 @@ emp_status emp__history_judge(const struct emp_history *history, emp_error *erro
 /* What the parameters ask the source for. */
 struct emp_transactions_request emp__history_request(const struct emp_params *params,
                                                      const emp_options *options);
+
+/* The same of the customers file. */
+struct emp_customer_file_request emp__history_customer_request(const struct emp_params *params,
+                                                               const emp_options *options);
 
 /* What the partitions are to keep; the memory and where more is found are left open. */
 struct emp_scatter_plan emp__history_plan(const struct emp_params *params,

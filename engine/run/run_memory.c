@@ -25,20 +25,24 @@ emp_status emp__run_memory(const struct emp_params *params, const emp_options *o
                            const struct emp_scatter_plan *plan, struct emp_run_memory *out,
                            emp_error *error)
 {
+    uint64_t shares = emp__has_customer_file(&params->input) ? 3 : 2;
     /* Each partition has at least one piece of its table. */
     uint64_t tables = 2 * plan->partitions * (uint64_t)EMP_PIECE_BYTES;
     *out = (struct emp_run_memory){
         .limit = limit_of(params, options),
         .fixed =
             PROGRAM_BYTES + (uint64_t)plan->threads * THREAD_BYTES + emp__scatter_overhead(plan),
+        .columns = params->attributes.count,
     };
-    if (out->limit < out->fixed + 2 * tables)
+    if (out->limit < out->fixed + shares * tables)
         return emp__fail(error, EMP_ERR_MEMORY,
                          "the run may take %" PRIu64 " KiB of memory (--memory), but with %d "
                          "threads and %zu partitions it needs at least %" PRIu64 " KiB",
                          out->limit >> 10, plan->threads, plan->partitions,
-                         (out->fixed + 2 * tables) >> 10);
-    out->partitions = out->arrays = (out->limit - out->fixed) / 2;
+                         (out->fixed + shares * tables) >> 10);
+    out->partitions = out->arrays = (out->limit - out->fixed) / shares;
+    if (shares == 3)
+        out->file_rows = out->arrays;
     return EMP_OK;
 }
 
@@ -51,7 +55,10 @@ uint64_t emp__run_memory_expected(const struct emp_run_memory *memory,
     uint64_t counts = sizeof(uint32_t) * ((uint64_t)needs.days + needs.orders);
     uint64_t activity = emp__needs_activity(needs) ? sizeof(struct emp_activity) : 0;
     uint64_t arrays = sizeof(uint64_t) + sizeof(struct emp_summary) + counts + activity;
-    uint64_t reading = rows * row + customers * (TABLE_BYTES + arrays);
+    uint64_t values = memory->columns * sizeof(double);
+    uint64_t file_row = memory->file_rows ? sizeof(struct emp_attribute_row) + values : 0;
+    uint64_t reading = rows * row + customers * (TABLE_BYTES + arrays + file_row);
+    arrays += values;
     uint64_t results = customers * (arrays + RESULT_BYTES);
     return memory->fixed + (reading > results ? reading : results);
 }

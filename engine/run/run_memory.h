@@ -13,6 +13,9 @@ struct emp_run_memory {
     uint64_t fixed;      /* of this, what it takes however small the data are */
     uint64_t partitions; /* and the partitions, while rows arrive */
     uint64_t arrays;     /* and what there is for each customer, until the partitions are gone */
+    uint64_t file_rows;  /* and the rows of the customers file, if there is one, until the end of
+                            reading */
+    size_t columns;      /* of the customers file, which the analyses name */
 };
 
 /*

@@ -16,7 +16,8 @@ struct emp_params {
     struct emp_general_params general;
     struct emp_input_params input;
     struct emp_output_params out;
-    void *sections[EMP_ANALYSES_MAX]; /* one for each analysis; NULL: not asked for */
+    void *sections[EMP_ANALYSES_MAX];       /* one for each analysis; NULL: not asked for */
+    struct emp_attribute_wishes attributes; /* of all analyses that were asked for */
 };
 
 /* What all analyses that were asked for need together. */

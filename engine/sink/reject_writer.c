@@ -55,16 +55,17 @@ static emp_status write_row(void *user, const struct emp_bad_row *row, emp_error
     return status;
 }
 
-emp_status emp__rejects_write(const char *path, const struct emp_transactions *transactions,
+emp_status emp__rejects_write(const char *path, const struct emp_bad_rows *inputs, size_t count,
                               emp_error *error)
 {
     struct writer writer = {.path = path};
+    const struct emp_bad_row_visitor visitor = {&writer, write_row};
     emp_status status = emp__file_create(path, &writer.descriptor, error);
     if (status != EMP_OK)
         return status;
     status = emp__buffer_text(&writer.text, "file,line,reason,record\n", error);
-    if (status == EMP_OK)
-        status = emp__transactions_bad_rows(transactions, write_row, &writer, error);
+    for (size_t i = 0; i < count && status == EMP_OK; i++)
+        status = emp__bad_rows_each(inputs[i], visitor, error);
     if (status == EMP_OK)
         status = flush(&writer, error);
     emp__buffer_free(&writer.text);

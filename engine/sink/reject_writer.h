@@ -3,14 +3,14 @@
 #ifndef EMP_SINK_REJECT_WRITER_H
 #define EMP_SINK_REJECT_WRITER_H
 
-#include "source/transactions.h"
+#include "source/bad_rows.h"
 
 /*
- * Writes the bad rows, in order of file and line, to `path`. Of a record longer than
- * EMP_REJECT_RAW_MAX bytes the beginning is written. EMP_ERR_IO or EMP_ERR_CREATE; after a failure
- * there is no file.
+ * Writes the bad rows of `count` inputs, one after the other and each in order of file and line, to
+ * `path`. Of a record longer than EMP_REJECT_RAW_MAX bytes the beginning is written. EMP_ERR_IO or
+ * EMP_ERR_CREATE; after a failure there is no file.
  */
-emp_status emp__rejects_write(const char *path, const struct emp_transactions *transactions,
+emp_status emp__rejects_write(const char *path, const struct emp_bad_rows *inputs, size_t count,
                               emp_error *error);
 
 #endif

@@ -33,7 +33,7 @@ struct chunk_lines {
  * turn, and may close the file.
  */
 struct emp_chunk_reader {
-    const struct emp_input_params *input;
+    const struct emp_text_format *format;
     const struct emp_wanted_columns *wanted;
     const emp_options *options;
     struct emp_input_file *files;
@@ -77,7 +77,7 @@ static uint64_t total_bytes(const struct emp_texts *files)
     return total;
 }
 
-emp_status emp__chunk_reader_new(const struct emp_input_params *input,
+emp_status emp__chunk_reader_new(const struct emp_text_format *format,
                                  const struct emp_texts *files,
                                  const struct emp_wanted_columns *wanted,
                                  const emp_options *options, struct emp_chunk_reader **out,
@@ -89,12 +89,12 @@ emp_status emp__chunk_reader_new(const struct emp_input_params *input,
         return status;
     pthread_mutex_init(&reader->lock, NULL);
     emp__turns_init(&reader->turns);
-    reader->input = input;
+    reader->format = format;
     reader->wanted = wanted;
     reader->options = options;
     reader->cutter.kernels = emp__text_kernels(NULL);
-    reader->cutter.delimiter = input->delimiter;
-    reader->cutter.quote = input->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
+    reader->cutter.delimiter = format->delimiter;
+    reader->cutter.quote = format->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
     reader->file_count = files->count;
     reader->progress.bytes_total = total_bytes(files);
     status = emp__new_array(&reader->files, files->count, sizeof *reader->files, error);
@@ -133,9 +133,9 @@ static void close_file(struct emp_chunk_reader *reader)
 static emp_status open_file(struct emp_chunk_reader *reader, emp_error *error)
 {
     struct emp_input_file *file = &reader->files[reader->file];
-    const struct emp_header_request request = {file->path, reader->input, reader->wanted};
+    const struct emp_header_request request = {file->path, reader->format, reader->wanted};
     struct emp_file_header header = {.text = reader->cutter.rest};
-    emp_status status = emp__byte_stream_open(file->path, reader->input->encoding, reader->options,
+    emp_status status = emp__byte_stream_open(file->path, reader->format->encoding, reader->options,
                                               &reader->stream, error);
     if (status != EMP_OK)
         return status;

@@ -26,8 +26,8 @@ struct emp_input_file {
 
 struct emp_chunk_reader;
 
-/* `input`, `files`, `options` and `wanted` must outlive the reader. */
-emp_status emp__chunk_reader_new(const struct emp_input_params *input,
+/* `format`, `files`, `options` and `wanted` must outlive the reader. */
+emp_status emp__chunk_reader_new(const struct emp_text_format *format,
                                  const struct emp_texts *files,
                                  const struct emp_wanted_columns *wanted,
                                  const emp_options *options, struct emp_chunk_reader **out,

@@ -9,12 +9,11 @@
  */
 #include "source/chunk_rows.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "source/record_fields.h"
 #include "source/usual_rows.h"
 
 enum { WINDOW_BYTES = 1 << 15 };
@@ -22,13 +21,11 @@ enum { WINDOW_BYTES = 1 << 15 };
 struct emp_chunk_worker {
     struct emp_chunk_work work;
     int thread;
-    char delimiter, quote;
-    struct emp_quoted_parser *parser;
+    char delimiter;
+    struct emp_field_splitter splitter;
     uint32_t *marks; /* 1 + WINDOW_BYTES + EMP_SCAN_SPARE offsets */
     uint32_t *pairs; /* 2 * EMP_USUAL_ROWS offsets for each slot of a role */
     struct emp_usual_rows batch;
-    struct emp_span *spans;
-    size_t span_capacity;
     struct emp_row rows[EMP_USUAL_ROWS];
     size_t row_count;
     struct emp_balance balance;
@@ -47,15 +44,14 @@ emp_status emp__chunk_worker_new(const struct emp_chunk_work *work, int thread,
         return status;
     worker->work = *work;
     worker->thread = thread;
-    worker->delimiter = work->decoder->input->delimiter;
-    worker->quote = worker->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
+    worker->delimiter = work->decoder->input->format.delimiter;
     status = emp__new_array(&worker->marks, 1 + WINDOW_BYTES + EMP_SCAN_SPARE,
                             sizeof *worker->marks, error);
     if (status == EMP_OK)
         status = emp__new_array(&worker->pairs, (size_t)EMP_SLOT_CONDITIONS * 2 * EMP_USUAL_ROWS,
                                 sizeof *worker->pairs, error);
     if (status == EMP_OK)
-        status = emp__quoted_parser_new(worker->delimiter, &worker->parser, error);
+        status = emp__field_splitter_init(&worker->splitter, worker->delimiter, error);
     if (status == EMP_OK)
         *out = worker;
     else
@@ -67,10 +63,9 @@ void emp__chunk_worker_free(struct emp_chunk_worker *worker)
 {
     if (!worker)
         return;
-    emp__quoted_parser_free(worker->parser);
+    emp__field_splitter_free(&worker->splitter);
     free(worker->marks);
     free(worker->pairs);
-    free(worker->spans);
     free(worker);
 }
 
@@ -129,12 +124,9 @@ static emp_status take_record(struct emp_chunk_worker *worker, const struct emp_
 static emp_status take_fields(struct emp_chunk_worker *worker, const struct emp_fields *all,
                               const char *raw, size_t length, emp_error *error)
 {
-    if (all->count != worker->columns->total) {
-        char reason[EMP_REASON_MAX];
-        snprintf(reason, sizeof reason, "expected %" PRIu32 " fields, found %zu",
-                 worker->columns->total, all->count);
+    char reason[EMP_REASON_MAX];
+    if (!emp__check_field_count(all->count, worker->columns->total, reason, sizeof reason))
         return reject(worker, raw, length, reason, error);
-    }
     struct emp_field fields[EMP_SLOTS_MAX];
     const struct emp_wanted_columns *wanted = worker->work.decoder->wanted;
     for (size_t i = 0; i < wanted->count; i++) {
@@ -146,31 +138,14 @@ static emp_status take_fields(struct emp_chunk_worker *worker, const struct emp_
     return take_record(worker, fields, raw, length, error);
 }
 
-static emp_status take_plain(struct emp_chunk_worker *worker, const char *text, size_t length,
+/* A record that has to be taken apart on its own. */
+static emp_status take_apart(struct emp_chunk_worker *worker, struct emp_record_text record,
                              emp_error *error)
 {
-    struct emp_fields all = {.text = text};
-    emp_status status = emp__grow_array(&worker->spans, &worker->span_capacity,
-                                        worker->columns->total, sizeof *worker->spans, error);
-    if (status != EMP_OK)
-        return status;
-    all.spans = worker->spans;
-    all.count = emp__split(text, length, worker->delimiter, worker->spans, worker->span_capacity);
-    return take_fields(worker, &all, text, length, error);
-}
-
-static emp_status take_quoted(struct emp_chunk_worker *worker, const char *text, size_t length,
-                              emp_error *error)
-{
     struct emp_fields all;
-    bool well_formed = false;
-    emp_status status = emp__quoted_record(worker->parser, text, length, &all, &well_formed, error);
-    if (status != EMP_OK)
-        return status;
-    if (!well_formed)
-        return emp__fail(error, EMP_ERR_INTERNAL,
-                         "libcsv refuses a record that the splitter takes for well-formed");
-    return take_fields(worker, &all, text, length, error);
+    emp_status status =
+        emp__record_fields(&worker->splitter, record, worker->columns->total, &all, error);
+    return status == EMP_OK ? take_fields(worker, &all, record.text, record.length, error) : status;
 }
 
 /* The general way: one record, whatever it looks like. */
@@ -179,29 +154,13 @@ static emp_status take_any(struct emp_chunk_worker *worker, const char *text, si
 {
     emp_status status = EMP_OK;
     struct emp_record record =
-        emp__record_next(text, length, worker->delimiter, worker->quote, true);
+        emp__record_next(text, length, worker->delimiter, worker->splitter.quote, true);
     if (!emp__is_blank_record(text, record.length, worker->delimiter)) {
+        struct emp_record_text whole = {record.kind, text, record.length};
+        const char *fault = emp__record_fault(record.kind);
         worker->records++;
-        switch (record.kind) {
-        case EMP_RECORD_PLAIN:
-            status = take_plain(worker, text, record.length, error);
-            break;
-        case EMP_RECORD_QUOTED:
-            status = take_quoted(worker, text, record.length, error);
-            break;
-        case EMP_RECORD_STRAY_QUOTE:
-            status = reject(worker, text, record.length,
-                            "a quote inside a field that does not begin with one, or text behind "
-                            "a closing quote",
-                            error);
-            break;
-        case EMP_RECORD_OPEN_QUOTE:
-            status = reject(worker, text, record.length, "a quote that is not closed", error);
-            break;
-        default:
-            status = reject(worker, text, record.length,
-                            "the line is longer than 1 MiB (1048576 bytes)", error);
-        }
+        status = fault ? reject(worker, text, record.length, fault, error)
+                       : take_apart(worker, whole, error);
     }
     worker->lines +=
         record.kind == EMP_RECORD_QUOTED ? worker->work.kernels->count(text, record.next, '\n') : 1;
@@ -325,8 +284,9 @@ static emp_status take_marked(struct emp_chunk_worker *worker, const char *text,
     struct emp_field fields[EMP_SLOTS_MAX];
     bool simple;
     struct emp_field record = marked_record(worker, text, marks, fields, &simple);
+    struct emp_record_text whole = {EMP_RECORD_QUOTED, record.text, record.length};
     return simple ? take_record(worker, fields, record.text, record.length, error)
-                  : take_quoted(worker, record.text, record.length, error);
+                  : take_apart(worker, whole, error);
 }
 
 /* How many lines the first `records` records have. */
@@ -498,8 +458,7 @@ emp_status emp__chunk_rows(struct emp_chunk_worker *worker, const struct emp_chu
         at += next;
     }
     if (chunk->too_long) {
-        status = reject(worker, chunk->text, chunk->length,
-                        "the line is longer than 1 MiB (1048576 bytes)", error);
+        status = reject(worker, chunk->text, chunk->length, EMP_RECORD_TOO_LONG_FAULT, error);
         worker->records = worker->lines = 1;
     }
     if (status == EMP_OK)

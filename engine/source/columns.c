@@ -13,7 +13,8 @@ void emp__wanted_columns(const struct emp_input_params *input, unsigned tokens,
                          struct emp_wanted_columns *out)
 {
     const struct emp_roles *roles = &input->columns;
-    struct emp_wanted_columns wanted = {.count = EMP_SLOT_CONDITIONS, .by_number = !input->header};
+    struct emp_wanted_columns wanted = {.count = EMP_SLOT_CONDITIONS,
+                                        .by_number = !input->format.header};
     wanted.slots[EMP_SLOT_CUSTOMER] = &roles->customer;
     wanted.slots[EMP_SLOT_TIME] = &roles->time;
     wanted.slots[EMP_SLOT_AMOUNT] = roles->amount.name ? &roles->amount : &roles->price;

@@ -17,11 +17,12 @@ enum emp_slot {
     EMP_SLOT_CONDITIONS = (int)EMP_SLOT_TOKENS + (int)EMP_TOKENS
 };
 
-enum { EMP_SLOTS_MAX = 64 };
+/* Slots of a row of transactions, and of a row of any file. */
+enum { EMP_SLOTS_MAX = 64, EMP_COLUMNS_MAX = 256 };
 
 /* The needed columns as the parameters name them; a slot that is not needed is NULL. */
 struct emp_wanted_columns {
-    const struct emp_column_ref *slots[EMP_SLOTS_MAX];
+    const struct emp_column_ref *slots[EMP_COLUMNS_MAX];
     size_t count;
     /* Mapped, but no analysis of this run decodes them: only looked for in the header. */
     const struct emp_column_ref *unread[EMP_TOKENS + 2];
@@ -30,8 +31,8 @@ struct emp_wanted_columns {
 
 /* Where they stand in one file. */
 struct emp_file_columns {
-    uint32_t total;               /* fields that every record must have; 0: not known yet */
-    uint32_t slot[EMP_SLOTS_MAX]; /* index of the column from 0; unused where not needed */
+    uint32_t total;                 /* fields that every record must have; 0: not known yet */
+    uint32_t slot[EMP_COLUMNS_MAX]; /* index of the column from 0; unused where not needed */
 };
 
 /* The slots of `input`; `tokens` is the set of those to be decoded, whose columns are mapped. */

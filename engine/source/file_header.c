@@ -56,7 +56,7 @@ static emp_status plain_fields(const struct reading *reading, struct emp_record 
                                struct emp_span **spans, size_t *count, emp_error *error)
 {
     const char *text = reading->header->text.data;
-    char delimiter = reading->request->input->delimiter;
+    char delimiter = reading->request->format->delimiter;
     size_t room = 0;
     for (;;) {
         *count = emp__split(text, record.length, delimiter, *spans, room);
@@ -79,7 +79,7 @@ static emp_status first_record(struct reading *reading, struct emp_record record
         status = plain_fields(reading, record, &spans, &fields.count, error);
         fields.spans = spans;
     } else if (record.kind == EMP_RECORD_QUOTED) {
-        status = emp__quoted_parser_new(reading->request->input->delimiter, &parser, error);
+        status = emp__quoted_parser_new(reading->request->format->delimiter, &parser, error);
         if (status == EMP_OK)
             status = emp__quoted_record(parser, reading->header->text.data, record.length, &fields,
                                         &well_formed, error);
@@ -111,7 +111,7 @@ static emp_status find_record(struct reading *reading, struct emp_record *record
 {
     struct emp_file_header *header = reading->header;
     struct emp_buffer *text = &header->text;
-    char delimiter = reading->request->input->delimiter;
+    char delimiter = reading->request->format->delimiter;
     size_t at = 0;
     emp_status status = EMP_OK;
     *record = (struct emp_record){0};
@@ -142,7 +142,7 @@ static emp_status find_record(struct reading *reading, struct emp_record *record
 static emp_status take_header(struct reading *reading, emp_error *error)
 {
     struct emp_buffer *text = &reading->header->text;
-    bool has_header = reading->request->input->header;
+    bool has_header = reading->request->format->header;
     struct emp_record record;
     emp_status status = find_record(reading, &record, error);
     if (status == EMP_OK && record.next == 0 && has_header)
@@ -163,7 +163,7 @@ emp_status emp__file_header_read(const struct emp_header_request *request,
                                  struct emp_byte_stream *stream, struct emp_file_header *header,
                                  emp_error *error)
 {
-    char quote = request->input->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
+    char quote = request->format->delimiter == EMP_DELIMITER_BLANKS ? 0 : '"';
     struct reading reading = {request, stream, header, quote};
     struct emp_buffer *text = &header->text;
     emp__buffer_clear(text);

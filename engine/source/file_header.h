@@ -4,14 +4,14 @@
 #define EMP_SOURCE_FILE_HEADER_H
 
 #include "base/buffer.h"
-#include "params/input_params.h"
+#include "params/text_format.h"
 #include "source/byte_stream.h"
 #include "source/columns.h"
 
 /* What is wanted of the file. */
 struct emp_header_request {
     const char *path;
-    const struct emp_input_params *input;
+    const struct emp_text_format *format;
     const struct emp_wanted_columns *wanted;
 };
 

@@ -74,6 +74,11 @@ void emp__reject_log_free(struct emp_reject_log *log)
     free(log);
 }
 
+int emp__reject_log_threads(const struct emp_reject_log *log)
+{
+    return log->threads;
+}
+
 static const char *temporary_folder(void)
 {
     const char *folder = getenv("TMPDIR");
@@ -170,32 +175,66 @@ struct visitor {
     struct emp_buffer text;
 };
 
-static emp_status visit_run(const struct spool *spool, const struct run *run,
-                            struct visitor *visitor, emp_error *error)
+/* The line of the first reject that is left of a run. */
+static emp_status first_line(const struct emp_reject_log *log, const struct run *run,
+                             uint64_t *line, emp_error *error)
 {
-    for (uint64_t at = run->begin; at < run->end;) {
-        struct entry entry = {0};
-        emp_status status = fetch(spool, at, &entry, sizeof entry, error);
-        size_t length = (size_t)entry.reason_length + entry.raw_length;
-        emp__buffer_clear(&visitor->text);
-        if (status == EMP_OK)
-            status = emp__buffer_reserve(&visitor->text, length, error);
-        if (status == EMP_OK)
-            status = fetch(spool, at + sizeof entry, visitor->text.data, length, error);
+    struct entry entry = {0};
+    emp_status status = fetch(&log->spools[run->thread], run->begin, &entry, sizeof entry, error);
+    *line = entry.line;
+    return status;
+}
+
+/* Visits the first reject that is left of a run, and takes it off. */
+static emp_status visit_first(const struct emp_reject_log *log, struct run *run,
+                              struct visitor *visitor, emp_error *error)
+{
+    const struct spool *spool = &log->spools[run->thread];
+    struct entry entry = {0};
+    emp_status status = fetch(spool, run->begin, &entry, sizeof entry, error);
+    size_t length = (size_t)entry.reason_length + entry.raw_length;
+    emp__buffer_clear(&visitor->text);
+    if (status == EMP_OK)
+        status = emp__buffer_reserve(&visitor->text, length, error);
+    if (status == EMP_OK)
+        status = fetch(spool, run->begin + sizeof entry, visitor->text.data, length, error);
+    if (status != EMP_OK)
+        return status;
+    struct emp_reject reject = {run->chunk,
+                                entry.line,
+                                visitor->text.data,
+                                entry.reason_length,
+                                visitor->text.data + entry.reason_length,
+                                entry.raw_length};
+    run->begin += sizeof entry + length;
+    return visitor->visit(visitor->user, &reject, error);
+}
+
+/* Visits the runs of one chunk, each of which is in order of line, in order of line. */
+static emp_status visit_chunk(const struct emp_reject_log *log, struct run *runs, size_t count,
+                              struct visitor *visitor, emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (;;) {
+        struct run *next = NULL;
+        uint64_t least = 0;
+        for (size_t i = 0; i < count && status == EMP_OK; i++) {
+            uint64_t line = 0;
+            if (runs[i].begin == runs[i].end)
+                continue;
+            if (count > 1)
+                status = first_line(log, &runs[i], &line, error);
+            if (next && line >= least)
+                continue;
+            next = &runs[i];
+            least = line;
+        }
+        if (status != EMP_OK || !next)
+            return status;
+        status = visit_first(log, next, visitor, error);
         if (status != EMP_OK)
             return status;
-        struct emp_reject reject = {run->chunk,
-                                    entry.line,
-                                    visitor->text.data,
-                                    entry.reason_length,
-                                    visitor->text.data + entry.reason_length,
-                                    entry.raw_length};
-        status = visitor->visit(visitor->user, &reject, error);
-        if (status != EMP_OK)
-            return status;
-        at += sizeof entry + length;
     }
-    return EMP_OK;
 }
 
 emp_status emp__reject_log_each(struct emp_reject_log *log,
@@ -216,8 +255,11 @@ emp_status emp__reject_log_each(struct emp_reject_log *log,
     }
     if (status == EMP_OK)
         qsort(runs, count, sizeof *runs, compare_runs);
-    for (size_t i = 0; i < count && status == EMP_OK; i++)
-        status = visit_run(&log->spools[runs[i].thread], &runs[i], &visitor, error);
+    for (size_t i = 0, end = 0; i < count && status == EMP_OK; i = end) {
+        while (end < count && runs[end].chunk == runs[i].chunk)
+            end++;
+        status = visit_chunk(log, runs + i, end - i, &visitor, error);
+    }
     emp__buffer_free(&visitor.text);
     free(runs);
     return status;

@@ -27,7 +27,11 @@ struct emp_reject_log;
 emp_status emp__reject_log_new(int threads, struct emp_reject_log **out, emp_error *error);
 void emp__reject_log_free(struct emp_reject_log *log);
 
-/* Adds a reject; each thread its own, chunk by chunk in any order, lines of a chunk in order. */
+/* For how many threads it was made. */
+int emp__reject_log_threads(const struct emp_reject_log *log);
+
+/* Adds a reject; each thread its own, chunk by chunk in any order, lines of a chunk in order. The
+   lines of a chunk may come from several threads. */
 emp_status emp__reject_log_add(struct emp_reject_log *log, int thread,
                                const struct emp_reject *reject, emp_error *error);
 

@@ -41,6 +41,13 @@ struct emp_row {
 };
 
 /*
+ * The amount of a row that says no more than that there is such a customer: no other amount is this
+ * one, and nothing else of the row but the customer counts. Such rows and others do not reach a
+ * partition in one batch: emp__scatter_hand_over() comes between them.
+ */
+#define EMP_NO_AMOUNT INT64_MIN
+
+/*
  * Where rows go. `take` is called from many threads at once, each with its own number in
  * [0, threads), with rows in no particular order.
  */

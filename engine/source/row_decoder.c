@@ -9,9 +9,8 @@
 #include "source/byte_stream.h"
 #include "source/ids.h"
 #include "text/number_format.h"
-#include "text/utf8.h"
 
-enum { SECONDS_PER_DAY = 86400, SHOWN_BYTES = 60 };
+enum { SECONDS_PER_DAY = 86400 };
 
 void emp__row_decoder_init(struct emp_row_decoder *decoder, const struct emp_input_params *input,
                            const struct emp_wanted_columns *wanted, int64_t analysis_date)
@@ -20,45 +19,19 @@ void emp__row_decoder_init(struct emp_row_decoder *decoder, const struct emp_inp
     *decoder = (struct emp_row_decoder){
         .input = input,
         .wanted = wanted,
-        .decimal = {.mark = input->decimal, .thousands = input->thousands},
-        .converted = !emp__encoding_is_utf8(input->encoding),
+        .decimal = {.mark = input->format.decimal, .thousands = input->format.thousands},
+        .converted = !emp__encoding_is_utf8(input->format.encoding),
         .end = analysis_date == EMP_NO_DATE ? INT64_MAX : (analysis_date + 1) * SECONDS_PER_DAY,
     };
     emp__time_compile(input->time_format, &decoder->time_format, &ignored);
-}
-
-/* A field as a message shows it: cut at a character, control characters and bad UTF-8 masked. */
-static void show(struct emp_field field, char out[SHOWN_BYTES + 4])
-{
-    size_t n = field.length < SHOWN_BYTES ? field.length : SHOWN_BYTES;
-    while (n > 0 && n < field.length && ((unsigned char)field.text[n] & 0xC0) == 0x80)
-        n--;
-    bool valid = emp__utf8_valid(field.text, n);
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)field.text[i];
-        bool masked = c < 0x20 || c == 0x7F || (c >= 0x80 && !valid);
-        out[i] = masked ? '?' : (char)c;
-    }
-    snprintf(out + n, 4, "%s", n < field.length ? "..." : "");
 }
 
 /* Writes "column 'NAME': 'FIELD' WHAT" and returns EMP_ROW_REJECTED. */
 static enum emp_fate reject(const struct emp_row_decoder *decoder, size_t slot,
                             struct emp_field field, char *reason, const char *what)
 {
-    char shown[SHOWN_BYTES + 4];
-    show(field, shown);
-    snprintf(reason, EMP_REASON_MAX, "column '%.60s': '%s' %.150s",
-             decoder->wanted->slots[slot]->name, shown, what);
+    emp__field_reason(decoder->wanted->slots[slot]->name, field, what, reason);
     return EMP_ROW_REJECTED;
-}
-
-static bool is_blank(struct emp_field field)
-{
-    for (size_t i = 0; i < field.length; i++)
-        if (field.text[i] != ' ' && field.text[i] != '\t')
-            return false;
-    return true;
 }
 
 static bool equals(struct emp_field field, const char *text)
@@ -119,7 +92,7 @@ static bool meets(const struct emp_row_decoder *decoder, const struct emp_condit
     case EMP_WHERE_NOT_STARTS_WITH:
         return !begins(field, condition->operands.items[0]);
     case EMP_WHERE_EMPTY:
-        return is_blank(field) == condition->empty;
+        return emp__field_is_blank(field) == condition->empty;
     default:
         return meets_number(decoder, condition, field, bad);
     }
@@ -154,31 +127,14 @@ static uint64_t identity(struct emp_field field)
 static enum emp_fate decode_customer(const struct emp_row_decoder *decoder, struct emp_field field,
                                      struct emp_row *row, char *reason)
 {
-    row->customer_text = NULL;
-    row->customer_length = 0;
-    if (emp__id_number(field.text, field.length, &row->customer))
+    char what[EMP_ID_FAULT_MAX];
+    enum emp_id_result result = emp__field_customer(field, decoder->converted, row);
+    if (result == EMP_ID_OK)
         return EMP_ROW_USED;
-    if (is_blank(field)) {
-        if (decoder->input->missing_customer == EMP_MISSING_DROP)
-            return EMP_ROW_FILTERED_MISSING;
-        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
-                      "is empty, expected a customer id");
-    }
-    if (field.length > EMP_ID_MAX)
-        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
-                      "is longer than 255 bytes, the longest customer id");
-    if (memchr(field.text, 0, field.length))
-        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason, "holds a NUL byte");
-    if (!emp__utf8_valid(field.text, field.length))
-        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
-                      "is not UTF-8; set input.transactions.encoding");
-    if (decoder->converted && memmem(field.text, field.length, "\xEF\xBF\xBD", 3))
-        return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
-                      "holds bytes that are not of input.transactions.encoding");
-    row->customer = XXH3_64bits(field.text, field.length) | EMP_ID_TEXT;
-    row->customer_text = field.text;
-    row->customer_length = (uint32_t)field.length;
-    return EMP_ROW_USED;
+    if (result == EMP_ID_MISSING && decoder->input->missing_customer == EMP_MISSING_DROP)
+        return EMP_ROW_FILTERED_MISSING;
+    return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
+                  emp__id_fault(result, "input.transactions", what));
 }
 
 static enum emp_fate decode_time(const struct emp_row_decoder *decoder, struct emp_field field,
@@ -260,8 +216,8 @@ static enum emp_fate decode_product(const struct emp_row_decoder *decoder,
                                               (int)decoder->input->amount_decimals, &row->amount);
     if (result == EMP_DECIMAL_OK)
         return EMP_ROW_USED;
-    char quantity[SHOWN_BYTES + 4], what[160];
-    show(fields[EMP_SLOT_QUANTITY], quantity);
+    char quantity[EMP_FIELD_SHOWN], what[160];
+    emp__field_show(fields[EMP_SLOT_QUANTITY], quantity);
     if (result == EMP_DECIMAL_TOO_FINE)
         snprintf(what, sizeof what,
                  "times '%s' has more than %d decimals (input.transactions.amount_decimals)",
@@ -350,7 +306,7 @@ bool emp__row_customer(const struct emp_row_decoder *decoder, struct emp_field f
 
 bool emp__row_token(enum emp_token token, struct emp_field field, struct emp_row *row)
 {
-    bool blank = is_blank(field);
+    bool blank = emp__field_is_blank(field);
     row->token[token] = blank ? 0 : identity(field);
     return !blank || token != EMP_TOKEN_ORDER;
 }

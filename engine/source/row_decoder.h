@@ -6,15 +6,9 @@
 #include "params/input_params.h"
 #include "source/balance.h"
 #include "source/columns.h"
-#include "source/row.h"
+#include "source/field.h"
 #include "text/decimal.h"
 #include "text/time_parse.h"
-
-/* The text of a field; EMP_TEXT_SLACK readable bytes follow it. */
-struct emp_field {
-    const char *text;
-    size_t length;
-};
 
 /* Everything that decoding needs to know, made once; threads only read it. */
 struct emp_row_decoder {
@@ -25,8 +19,6 @@ struct emp_row_decoder {
     bool converted; /* the text went through iconv, where U+FFFD stands for what was no character */
     int64_t end;    /* rows at or after this second are later than the analysis date */
 };
-
-enum { EMP_REASON_MAX = 320 };
 
 /* `analysis_date` may be EMP_NO_DATE. The pointers must outlive the decoder. */
 void emp__row_decoder_init(struct emp_row_decoder *decoder, const struct emp_input_params *input,

@@ -101,8 +101,7 @@ emp_status emp__encoding_stage(struct emp_stage *stage, struct emp_stage *below,
     if (self->iconv == (iconv_t)-1) { // NOLINT(performance-no-int-to-ptr): iconv's own way
         free(self);
         return emp__fail(error, EMP_ERR_PARAMS,
-                         "'input.transactions.encoding' must be an encoding that iconv knows "
-                         "('iconv -l' lists them); found '%s'",
+                         "iconv knows no encoding '%s' ('iconv -l' lists those it knows)",
                          encoding);
     }
     *stage = (struct emp_stage){.read = convert, .close = close_converter, .state = self};

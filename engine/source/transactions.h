@@ -6,8 +6,7 @@
 #ifndef EMP_SOURCE_TRANSACTIONS_H
 #define EMP_SOURCE_TRANSACTIONS_H
 
-#include "source/chunk_reader.h"
-#include "source/reject_log.h"
+#include "source/bad_rows.h"
 #include "source/row_decoder.h"
 
 struct emp_transactions {
@@ -42,13 +41,6 @@ emp_status emp__transactions_check(const struct emp_transactions_request *reques
                                    struct emp_transactions *out, emp_error *error);
 
 void emp__transactions_free(struct emp_transactions *transactions);
-
-/* One bad row, with its place. */
-struct emp_bad_row {
-    const char *path;
-    uint64_t line;
-    const struct emp_reject *reject;
-};
 
 /* Calls `visit` for every bad row, in order of file and line. */
 emp_status emp__transactions_bad_rows(const struct emp_transactions *transactions,

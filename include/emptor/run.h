@@ -7,7 +7,7 @@
 
 /* What a run did, for its last word. */
 typedef struct emp_run_report {
-    emp_row_counts rows;
+    emp_row_counts rows; /* as emp_history_rows() has them */
     uint64_t customers;
     uint64_t bytes; /* of the input files, as they lie there */
 } emp_run_report;

@@ -257,11 +257,10 @@ static void check_rows(char *text, size_t length, char delimiter, uint32_t colum
     static char compact_dates[] = "%Y%m%d", utf8[] = "utf-8";
     const struct emp_column_ref refs[] = {
         {.name = names[0]}, {.name = names[1]}, {.name = names[2]}, {.name = names[3]}};
-    struct emp_input_params input = {.delimiter = delimiter,
-                                     .decimal = '.',
-                                     .amount_decimals = 2,
-                                     .time_format = columns == 1 ? compact_dates : NULL,
-                                     .encoding = utf8};
+    struct emp_input_params input = {
+        .format = {.delimiter = delimiter, .decimal = '.', .encoding = utf8},
+        .amount_decimals = 2,
+        .time_format = columns == 1 ? compact_dates : NULL};
     struct emp_wanted_columns wanted = {.count = EMP_SLOT_CONDITIONS};
     struct emp_file_columns places = {.total = columns};
     for (uint32_t i = 0; i < 3; i++) {

@@ -100,6 +100,23 @@ END
     printf 'partitions: 16\nseed: 1\n'
 }
 
+# Prints a customers file: the customers of a history of CUSTOMERS, every third of them missing, and
+# as many again who are in no history.
+customer_file() { # CUSTOMERS
+    LC_ALL=C awk -v customers="$1" 'BEGIN {
+        print "age,customer_id,income"
+        for (c = 0; c < 2 * customers; c++)
+            if (c % 3 > 0 || c >= customers)
+                printf "%s,%s,%d.%d\n", c % 11 == 0 ? "" : c % 90, \
+                    c % 7 == 0 ? "клиент-" c : c % 5 == 0 ? sprintf("A%05d", c) : c + 1, c * 7, c % 10
+    }'
+}
+
+# Adds a customers file to a parameter file: with_customers FILES
+with_customers() {
+    sed "s/^analysis_date/  customers: {files: [$1], columns: {customer: customer_id}}\n&/"
+}
+
 result_tables=(customers.csv rfm_cuts.csv rfm_segments.csv)
 
 # Whether FOLDER holds all files of a run, each whole to its last line.

@@ -36,8 +36,8 @@ static void set_up(struct fixture *f, const struct test_folder *folder, const ch
     for (size_t i = 0; i < f->paths.count; i++)
         f->paths.items[i] = strdup(test_path(folder, f->params->input.files.items[i]).text);
     emp__wanted_columns(&f->params->input, false, &f->wanted);
-    assert_int_equal(emp__chunk_reader_new(&f->params->input, &f->paths, &f->wanted, &f->options,
-                                           &f->reader, NULL),
+    assert_int_equal(emp__chunk_reader_new(&f->params->input.format, &f->paths, &f->wanted,
+                                           &f->options, &f->reader, NULL),
                      EMP_OK);
 }
 
