@@ -10,11 +10,13 @@
 #include "base/buffer.h"
 #include "features/attributes.h"
 #include "history/history.h"
+#include "model/model_file.h"
 #include "params/input_params.h"
 
 /* Everything that an analysis may look at. */
 struct emp_analysis_input {
-    const void *section; /* the analysis's own parameters: the struct of its schema */
+    const void *section;               /* the analysis's own parameters: the struct of its schema */
+    const struct emp_node *parameters; /* the same as a tree, for models */
     const struct emp_input_params *input;
     const struct emp_customers *customers;
     const struct emp_attributes *attributes; /* NULL: there is no customers file */
@@ -22,6 +24,8 @@ struct emp_analysis_input {
     int32_t analysis_day; /* days since 1970-01-01; EMP_NO_DAY: none is given, and there are no
                              transactions */
     int threads;
+    uint64_t seed;
+    const char *folder;         /* what paths in the section start from */
     const emp_options *options; /* for emp__check_cancelled() */
 };
 
@@ -53,6 +57,13 @@ struct emp_analysis {
     /* Adds its columns to the customers table of the result, and its own tables and warnings. */
     emp_status (*run)(const struct emp_analysis_input *input, struct emp_result *result,
                       emp_error *error);
+
+    /*
+     * The same by a model of an earlier run, without fitting anything; `section` is the one that
+     * stands in the model. NULL: the analysis leaves no models.
+     */
+    emp_status (*score)(const struct emp_analysis_input *input, const struct emp_model *model,
+                        struct emp_result *result, emp_error *error);
 };
 
 /* All analyses, in the order in which they run; ends with NULL. */

@@ -71,6 +71,20 @@ emp_status emp__result_add_account(struct emp_result *result, struct emp_account
     return status;
 }
 
+emp_status emp__result_add_model(struct emp_result *result, const char *name, json_t *json,
+                                 emp_error *error)
+{
+    emp_status status = json ? EMP_OK : emp__fail_memory(error, 0);
+    if (status == EMP_OK)
+        status = emp__grow_array(&result->models, &result->model_capacity, result->model_count + 1,
+                                 sizeof *result->models, error);
+    if (status == EMP_OK)
+        result->models[result->model_count++] = (struct emp_result_model){name, json};
+    else
+        json_decref(json);
+    return status;
+}
+
 emp_status emp__result_warn(struct emp_result *result, emp_error *error, const char *format, ...)
 {
     emp_status status = emp__grow_array(&result->warnings, &result->warning_capacity,
@@ -95,7 +109,10 @@ void emp_result_free(emp_result *result)
         emp__table_free(result->tables[i]);
     for (size_t i = 0; i < result->warning_count; i++)
         free(result->warnings[i]);
+    for (size_t i = 0; i < result->model_count; i++)
+        json_decref(result->models[i].json);
     free(result->by_id);
+    free(result->models);
     free(result->accounts);
     free(result->tables);
     free(result->warnings);

@@ -4,6 +4,7 @@
 #define EMP_ANALYSIS_RESULT_H
 
 #include <emptor/analysis.h>
+#include <jansson.h>
 
 #include "history/history.h"
 #include "number/ratio.h"
@@ -16,6 +17,12 @@ struct emp_account {
     emp_int128 money; /* minor units */
 };
 
+/* What a fit leaves behind, for models/NAME.json. */
+struct emp_result_model {
+    const char *name; /* static text: the analysis's section */
+    json_t *json;
+};
+
 struct emp_result {
     uint32_t *by_id;           /* the customers in order of id */
     struct emp_table **tables; /* the first is "customers" */
@@ -24,6 +31,8 @@ struct emp_result {
     size_t warning_count, warning_capacity;
     struct emp_account *accounts;
     size_t account_count, account_capacity;
+    struct emp_result_model *models;
+    size_t model_count, model_capacity;
 };
 
 /* Starts with the table "customers": one row for each customer in order of id, one column. */
@@ -40,6 +49,12 @@ emp_status emp__result_add_table(struct emp_result *result, const char *name, si
 /* Accounts for the customers and the money of an analysis: a run that does not balance fails. */
 emp_status emp__result_add_account(struct emp_result *result, struct emp_account stage,
                                    emp_error *error);
+
+/* Adds a model; the result owns `json` from now on, also on failure. NULL stands for lack of
+ * memory.
+ */
+emp_status emp__result_add_model(struct emp_result *result, const char *name, json_t *json,
+                                 emp_error *error);
 
 emp_status emp__result_warn(struct emp_result *result, emp_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

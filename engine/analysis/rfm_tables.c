@@ -9,29 +9,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "number/ratio.h"
+#include "sink/table_columns.h"
 #include "text/powers.h"
-
-/* Adds a column of integers (storage I64) or reals (F64) and fills it by `cell`. */
-static emp_status add_integers(struct emp_table *table, const char *name, int64_t **out,
-                               emp_error *error)
-{
-    struct emp_column column = {.name = name, .type = EMP_COLUMN_INTEGER, .storage = EMP_STORE_I64};
-    return emp__table_add(table, column, out, error);
-}
-
-static emp_status add_reals(struct emp_table *table, const char *name, double **out,
-                            emp_error *error)
-{
-    struct emp_column column = {.name = name, .type = EMP_COLUMN_REAL, .storage = EMP_STORE_F64};
-    return emp__table_add(table, column, out, error);
-}
-
-static emp_status add_labels(struct emp_table *table, const char *name, uint16_t **out,
-                             emp_error *error)
-{
-    struct emp_column column = {.name = name, .type = EMP_COLUMN_TEXT, .storage = EMP_STORE_LABEL};
-    return emp__table_add(table, column, out, error);
-}
 
 struct cut_columns {
     uint16_t *measure;
@@ -42,25 +21,25 @@ struct cut_columns {
 static emp_status add_cut_columns(struct emp_table *table, struct cut_columns *out,
                                   emp_error *error)
 {
-    emp_status status = add_labels(table, "measure", &out->measure, error);
+    emp_status status = emp__table_add_labels(table, "measure", &out->measure, error);
     if (status == EMP_OK)
         status = emp__table_labels(table, emp__measure_names, EMP_MEASURES, error);
     if (status == EMP_OK)
-        status = add_integers(table, "r_score", &out->r_score, error);
+        status = emp__table_add_integers(table, "r_score", &out->r_score, error);
     if (status == EMP_OK)
-        status = add_integers(table, "f_score", &out->f_score, error);
+        status = emp__table_add_integers(table, "f_score", &out->f_score, error);
     if (status == EMP_OK)
-        status = add_integers(table, "score", &out->score, error);
+        status = emp__table_add_integers(table, "score", &out->score, error);
     if (status == EMP_OK)
-        status = add_reals(table, "above", &out->above, error);
+        status = emp__table_add_reals(table, "above", &out->above, error);
     if (status == EMP_OK)
-        status = add_reals(table, "up_to", &out->up_to, error);
+        status = emp__table_add_reals(table, "up_to", &out->up_to, error);
     if (status == EMP_OK)
-        status = add_reals(table, "lowest", &out->lowest, error);
+        status = emp__table_add_reals(table, "lowest", &out->lowest, error);
     if (status == EMP_OK)
-        status = add_reals(table, "highest", &out->highest, error);
+        status = emp__table_add_reals(table, "highest", &out->highest, error);
     if (status == EMP_OK)
-        status = add_integers(table, "customers", &out->customers, error);
+        status = emp__table_add_integers(table, "customers", &out->customers, error);
     return status;
 }
 
@@ -237,21 +216,17 @@ static emp_status add_segment_columns(struct emp_table *table, int decimals,
                                              "mean_monetary"};
     static const char *const median_names[] = {"median_recency_days", "median_frequency",
                                                "median_monetary"};
-    struct emp_column revenue = {.name = "revenue",
-                                 .type = EMP_COLUMN_DECIMAL,
-                                 .storage = EMP_STORE_I64,
-                                 .decimals = decimals};
-    emp_status status = add_integers(table, "customers", &out->customers, error);
+    emp_status status = emp__table_add_integers(table, "customers", &out->customers, error);
     if (status == EMP_OK)
-        status = add_reals(table, "customer_share", &out->customer_share, error);
+        status = emp__table_add_reals(table, "customer_share", &out->customer_share, error);
     if (status == EMP_OK)
-        status = emp__table_add(table, revenue, &out->revenue, error);
+        status = emp__table_add_decimals(table, "revenue", decimals, &out->revenue, error);
     if (status == EMP_OK)
-        status = add_reals(table, "revenue_share", &out->revenue_share, error);
+        status = emp__table_add_reals(table, "revenue_share", &out->revenue_share, error);
     for (int m = 0; m < EMP_MEASURES && status == EMP_OK; m++)
-        status = add_reals(table, mean_names[m], &out->mean[m], error);
+        status = emp__table_add_reals(table, mean_names[m], &out->mean[m], error);
     for (int m = 0; m < EMP_MEASURES && status == EMP_OK; m++)
-        status = add_reals(table, median_names[m], &out->median[m], error);
+        status = emp__table_add_reals(table, median_names[m], &out->median[m], error);
     return status;
 }
 
@@ -311,7 +286,7 @@ emp_status emp__rfm_segments_table(const struct emp_rfm_scores *scores,
     if (status == EMP_OK)
         status = emp__result_add_table(result, "rfm_segments", rows, &table, error);
     if (status == EMP_OK)
-        status = add_labels(table, "segment", &columns.segment, error);
+        status = emp__table_add_labels(table, "segment", &columns.segment, error);
     if (status == EMP_OK)
         status = emp__table_labels(table, cells->names, count, error);
     if (status == EMP_OK)

@@ -17,6 +17,14 @@ static bool take_set(struct cli_line *line, const char *value)
     return true;
 }
 
+static bool take_model(struct cli_line *line, const char *value)
+{
+    if (line->model_count == CLI_MODELS_MAX || value[0] == '\0')
+        return false;
+    line->models[line->model_count++] = value;
+    return true;
+}
+
 static bool take_out(struct cli_line *line, const char *value)
 {
     line->out = value;
@@ -66,6 +74,9 @@ static const struct {
 } options[CLI_OPTION_COUNT] = {
     [CLI_SET] = {"set", 's', "KEY=VALUE", "KEY=VALUE, at most 256 times",
                  "override a key of the file; may be repeated", take_set},
+    [CLI_MODEL] = {"model", 'M', "FILE", "the path of a model, at most 8 times",
+                   "a model that a run has left: models/NAME.json in its folder; may be repeated",
+                   take_model},
     [CLI_OUT] = {"out", 'o', "PATH", "a path", "where the output goes", take_out},
     [CLI_THREADS] = {"threads", 't', "N", "a whole number from 1 to 1024",
                      "how many threads work (default: one for each processor); the results do not "

@@ -4,21 +4,17 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "run_command.h"
 #include "watch.h"
 
-static int run(struct cli_line *line)
+int cli_run_params(struct cli_line *line, emp_params *params)
 {
     emp_error error = {0};
-    emp_params *params = NULL;
     emp_run_report report;
     struct cli_watch watch;
-    emp_status status =
-        emp_params_load(line->arguments[0], line->sets, line->set_count, &params, &error);
-    if (status != EMP_OK)
-        return cli_report(&error);
     const char *folder = line->out ? line->out : emp_params_folder(params);
     cli_watch_begin(&watch, line);
-    status = emp_run(params, &line->options, folder, &report, &error);
+    emp_status status = emp_run(params, &line->options, folder, &report, &error);
     if (status == EMP_OK && !line->quiet)
         fprintf(stderr,
                 "emptor: %" PRIu64 " rows read, %" PRIu64 " used, %" PRIu64 " rejected, %" PRIu64
@@ -29,6 +25,15 @@ static int run(struct cli_line *line)
     cli_watch_end(&watch);
     emp_params_free(params);
     return exit_status;
+}
+
+static int run(struct cli_line *line)
+{
+    emp_error error = {0};
+    emp_params *params = NULL;
+    emp_status status =
+        emp_params_load(line->arguments[0], line->sets, line->set_count, &params, &error);
+    return status == EMP_OK ? cli_run_params(line, params) : cli_report(&error);
 }
 
 const struct cli_command cli_run = {

@@ -14,6 +14,7 @@
 /* Every option that some command has; a command lists those it takes. */
 enum cli_option {
     CLI_SET,
+    CLI_MODEL,
     CLI_OUT,
     CLI_THREADS,
     CLI_MEMORY,
@@ -22,7 +23,7 @@ enum cli_option {
     CLI_OPTION_COUNT
 };
 
-enum { CLI_ARGUMENTS_MAX = 8, CLI_SETS_MAX = 256 };
+enum { CLI_ARGUMENTS_MAX = 8, CLI_SETS_MAX = 256, CLI_MODELS_MAX = 8 };
 
 /* A command line, taken apart. Texts are those of argv. */
 struct cli_line {
@@ -30,6 +31,8 @@ struct cli_line {
     size_t argument_count;
     const char *sets[CLI_SETS_MAX];
     size_t set_count;
+    const char *models[CLI_MODELS_MAX];
+    size_t model_count;
     const char *out;
     bool quiet, verbose;
     emp_options options; /* threads and memory */
@@ -46,7 +49,7 @@ struct cli_command {
     int (*run)(struct cli_line *line); /* returns the exit status */
 };
 
-extern const struct cli_command cli_run, cli_check, cli_generate, cli_help;
+extern const struct cli_command cli_run, cli_score, cli_check, cli_generate, cli_help;
 extern const struct cli_command *const cli_commands[]; /* ends with NULL */
 
 /* The command of that name, or NULL. */

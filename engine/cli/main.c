@@ -7,8 +7,8 @@
 
 #include "command.h"
 
-const struct cli_command *const cli_commands[] = {&cli_run, &cli_check, &cli_generate, &cli_help,
-                                                  NULL};
+const struct cli_command *const cli_commands[] = {&cli_run,      &cli_score, &cli_check,
+                                                  &cli_generate, &cli_help,  NULL};
 
 const struct cli_command *cli_find_command(const char *name)
 {

@@ -16,7 +16,7 @@ enum emp_problem_kind emp__prepare_clean(const struct emp_prepared *prepared, do
                                          double *out)
 {
     if (isnan(value)) {
-        if (prepared->recipe.steps.missing.how == EMP_MISSING_REJECT)
+        if (prepared->recipe.steps.missing.how == EMP_FILL_REJECT)
             return EMP_PROBLEM_MISSING;
         value = prepared->fill;
     }

@@ -25,7 +25,7 @@
 
 struct emp_prepared {
     struct emp_recipe recipe; /* a copy with its own name, and neither place nor what was given */
-    double fill;              /* for a missing value; 0 with EMP_MISSING_REJECT */
+    double fill;              /* for a missing value; 0 with EMP_FILL_REJECT */
     double low, high;         /* values are held between them; infinite where nothing is held */
     double lambda;            /* EMP_TRANSFORM_YEO_JOHNSON, else 0 */
     bool lambda_at_bound;     /* the likelihood still rises at the end of the interval */

@@ -109,9 +109,9 @@ static emp_status learn_clean(struct fit *fit, size_t present, emp_error *error)
 {
     const struct emp_steps *steps = &fit->p->recipe.steps;
     const int how = steps->missing.how;
-    if (how == EMP_MISSING_CONSTANT)
+    if (how == EMP_FILL_CONSTANT)
         fit->p->fill = steps->missing.constant;
-    bool sums = how == EMP_MISSING_MEAN, sorts = how == EMP_MISSING_MEDIAN || clamps(steps);
+    bool sums = how == EMP_FILL_MEAN, sorts = how == EMP_FILL_MEDIAN || clamps(steps);
     if (present == 0 && (sums || sorts))
         return refuse(fit, EMP_PROBLEM_NO_VALUE);
     if (sums)
@@ -127,7 +127,7 @@ static emp_status learn_clean(struct fit *fit, size_t present, emp_error *error)
         fit->p->low = quantiles.value[0];
     if (steps->winsorize.high < 1.0)
         fit->p->high = quantiles.value[1];
-    if (how == EMP_MISSING_MEDIAN)
+    if (how == EMP_FILL_MEDIAN)
         fit->p->fill = quantiles.value[2];
     return EMP_OK;
 }
@@ -155,7 +155,7 @@ static emp_status clean(struct fit *fit, emp_error *error)
 {
     const struct emp_steps *steps = &fit->p->recipe.steps;
     emp_status status = take_step(fit, emp__prepare_clean);
-    if (status != EMP_OK || (steps->missing.how == EMP_MISSING_REJECT && !clamps(steps)))
+    if (status != EMP_OK || (steps->missing.how == EMP_FILL_REJECT && !clamps(steps)))
         return status;
     size_t present = gather_present(fit);
     fit->p->missing = fit->input.n - present;

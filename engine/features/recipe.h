@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "params/column_ref.h"
 
 enum emp_transform {
     EMP_TRANSFORM_NONE,
@@ -32,7 +33,7 @@ enum emp_scaling {
     EMP_SCALE_NONE    /* 0 and 1 */
 };
 
-enum emp_missing { EMP_MISSING_REJECT, EMP_MISSING_MEAN, EMP_MISSING_MEDIAN, EMP_MISSING_CONSTANT };
+enum emp_missing { EMP_FILL_REJECT, EMP_FILL_MEAN, EMP_FILL_MEDIAN, EMP_FILL_CONSTANT };
 
 /* The words of the parameter file and of model files, NULL behind the last. */
 extern const char *const emp__transform_words[];
@@ -41,7 +42,7 @@ extern const char *const emp__missing_words[]; /* reject, mean, median */
 
 struct emp_missing_rule {
     int how;         /* enum emp_missing */
-    double constant; /* for EMP_MISSING_CONSTANT, else 0 */
+    double constant; /* for EMP_FILL_CONSTANT, else 0 */
 };
 
 struct emp_quantile_pair {
@@ -68,7 +69,8 @@ struct emp_recipe {
     bool column; /* a column of the customers file, never a feature of ours by that name */
     struct emp_steps steps;
     unsigned given;
-    struct emp_place place; /* in the parameter file; all zero if it was read from a model */
+    struct emp_place place;    /* in the parameter file; all zero if it was read from a model */
+    struct emp_column_ref ref; /* the name as that of a column, for who reads the file; borrowed */
 };
 
 struct emp_recipes {

@@ -31,7 +31,7 @@ static bool begins_a_number(const struct emp_node *node)
 static emp_status load_constant(const struct emp_node *node, struct emp_missing_rule *out,
                                 emp_error *error)
 {
-    out->how = EMP_MISSING_CONSTANT;
+    out->how = EMP_FILL_CONSTANT;
     return emp__node_real(node, -EMP_VALUE_MAX, EMP_VALUE_MAX, &out->constant, error);
 }
 
@@ -50,7 +50,7 @@ static emp_status load_missing_map(const struct emp_node *node, struct emp_missi
 emp_status emp__missing_load(const struct emp_node *node, void *field, emp_error *error)
 {
     struct emp_missing_rule *out = field;
-    *out = (struct emp_missing_rule){.how = EMP_MISSING_REJECT};
+    *out = (struct emp_missing_rule){.how = EMP_FILL_REJECT};
     if (node->kind == EMP_NODE_MAP)
         return load_missing_map(node, out, error);
     if (begins_a_number(node))
@@ -85,7 +85,13 @@ static emp_status load_name(const struct emp_node *node, struct emp_recipe *out,
     emp_status status = emp__node_text(node, &text, error);
     if (status == EMP_OK && text[0] == '\0')
         return emp__node_expected(node, "the name of a feature", error);
-    return status == EMP_OK ? emp__copy_text(&out->name, text, strlen(text), error) : status;
+    if (status == EMP_OK)
+        status = emp__copy_text(&out->name, text, strlen(text), error);
+    int64_t number = 0;
+    if (!node->quoted)
+        (void)emp__node_integer(node, 1, EMP_COLUMN_NUMBER_MAX, &number, NULL);
+    out->ref = (struct emp_column_ref){out->name, number, emp__node_place(node)};
+    return status;
 }
 
 /* The name of an item that is a map: under `name` or under `column`. */

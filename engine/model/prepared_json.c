@@ -17,7 +17,7 @@ static json_t *put_recipe(json_t *object, const struct emp_recipe *recipe)
 {
     const struct emp_steps *steps = &recipe->steps;
     const double winsorize[2] = {steps->winsorize.low, steps->winsorize.high};
-    json_t *missing = steps->missing.how == EMP_MISSING_CONSTANT
+    json_t *missing = steps->missing.how == EMP_FILL_CONSTANT
                           ? json_real(steps->missing.constant)
                           : json_string(emp__missing_words[steps->missing.how]);
     object = emp__json_put(object, "name", json_string(recipe->name));
@@ -31,7 +31,7 @@ static json_t *put_recipe(json_t *object, const struct emp_recipe *recipe)
 
 static bool has_fill(const struct emp_steps *steps)
 {
-    return steps->missing.how == EMP_MISSING_MEAN || steps->missing.how == EMP_MISSING_MEDIAN;
+    return steps->missing.how == EMP_FILL_MEAN || steps->missing.how == EMP_FILL_MEDIAN;
 }
 
 static json_t *put_learned(json_t *object, const struct emp_prepared *p)
@@ -80,7 +80,7 @@ static emp_status read_missing(const struct emp_model_node *node, struct emp_mis
         return status == EMP_OK
                    ? emp__model_choice(node, "missing", emp__missing_words, &out->how, error)
                    : status;
-    out->how = EMP_MISSING_CONSTANT;
+    out->how = EMP_FILL_CONSTANT;
     return emp__model_real(node, "missing", values, &out->constant, error);
 }
 

@@ -14,7 +14,7 @@ emp_status emp__column_ref_load(const struct emp_node *node, struct emp_column_r
         return status;
     out->place = emp__node_place(node);
     int64_t number;
-    if (!node->quoted && emp__node_integer(node, 1, 1000000, &number, NULL) == EMP_OK)
+    if (!node->quoted && emp__node_integer(node, 1, EMP_COLUMN_NUMBER_MAX, &number, NULL) == EMP_OK)
         out->number = number;
     return emp__copy_text(&out->name, name, strlen(name), error);
 }

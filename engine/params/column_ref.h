@@ -5,6 +5,9 @@
 
 #include "params/schema.h"
 
+/* Numbers of columns go up to this. */
+enum { EMP_COLUMN_NUMBER_MAX = 1000000 };
+
 /* A column of an input file: by its header name or by its number, counted from 1. */
 struct emp_column_ref {
     char *name;     /* as written; NULL: the role is not mapped */

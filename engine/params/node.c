@@ -362,6 +362,18 @@ emp_status emp__node_put(struct emp_node *root, const char *path, struct emp_nod
     return put_here(map, path, strcspn(path, "."), value, error);
 }
 
+void emp__node_remove(struct emp_node *map, const char *key)
+{
+    size_t i = map->kind == EMP_NODE_MAP ? emp__node_find(map, key, strlen(key)) : map->count;
+    if (i == map->count)
+        return;
+    emp__node_free(map->keys[i]);
+    emp__node_free(map->items[i]);
+    map->count--;
+    memmove(map->keys + i, map->keys + i + 1, (map->count - i) * sizeof *map->keys);
+    memmove(map->items + i, map->items + i + 1, (map->count - i) * sizeof *map->items);
+}
+
 static emp_status copy_items(const struct emp_node *node, struct emp_node *copy, emp_error *error)
 {
     emp_status status = EMP_OK;

@@ -78,6 +78,9 @@ emp_status emp__node_new_scalar(const char *file, const char *text, bool quoted,
 emp_status emp__node_put(struct emp_node *root, const char *path, struct emp_node *value,
                          emp_error *error);
 
+/* Takes a key out of a map, with all that is below it; does nothing where it is absent. */
+void emp__node_remove(struct emp_node *map, const char *key);
+
 /* A deep copy. */
 emp_status emp__node_copy(const struct emp_node *node, struct emp_node **out, emp_error *error);
 

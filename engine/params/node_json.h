@@ -15,4 +15,11 @@
  */
 emp_status emp__node_to_json(const struct emp_node *node, json_t **out, emp_error *error);
 
+/*
+ * The way back: a tree that emp__node_to_json() makes the same JSON of. `file` is what messages
+ * call it and must outlive the tree. EMP_ERR_DATA for what is too deep or holds too much.
+ */
+emp_status emp__node_from_json(const json_t *json, const char *file, struct emp_node **out,
+                               emp_error *error);
+
 #endif

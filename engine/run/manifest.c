@@ -164,6 +164,11 @@ static json_t *outputs(const struct emp_manifest *manifest)
         snprintf(name, sizeof name, "%s.csv", table->name);
         list = append(list, json_pack("{s:s, s:I}", "file", name, "rows", (json_int_t)table->rows));
     }
+    for (size_t i = 0; i < manifest->result->model_count; i++) {
+        char name[256];
+        snprintf(name, sizeof name, "models/%s.json", manifest->result->models[i].name);
+        list = append(list, json_pack("{s:s}", "file", name));
+    }
     uint64_t rejected = emp__history_rejected(manifest->history);
     return append(list,
                   json_pack("{s:s, s:I}", "file", "rejects.csv", "rows", (json_int_t)rejected));

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/path.h"
+#include "params/node_json.h"
 #include "run/run_params.h"
 
 enum { OWN_SECTIONS = 3 };
@@ -63,10 +64,10 @@ static emp_status load_analysis(struct emp_params *params, size_t i, emp_error *
     emp_status status = emp__new_array(&params->sections[i], 1, analysis->schema->size, error);
     if (status == EMP_OK)
         status = emp__schema_load(analysis->schema, params->root, params->sections[i], error);
-    if (status == EMP_OK)
-        status = check_needs(params, i, error);
     if (status == EMP_OK && analysis->settle)
         status = analysis->settle(params->sections[i], &params->input, params->root, error);
+    if (status == EMP_OK)
+        status = check_needs(params, i, error);
     return status == EMP_OK ? load_attributes(params, i, error) : status;
 }
 
@@ -87,11 +88,96 @@ static emp_status load_analyses(struct emp_params *params, emp_error *error)
     return status;
 }
 
-static emp_status load_sections(struct emp_params *params, emp_error *error)
+/* The analysis whose models are of that kind, or EMP_ANALYSES_MAX. */
+static size_t find_analysis(const char *kind)
+{
+    for (size_t i = 0; emp__analyses[i]; i++)
+        if (emp__analyses[i]->score && strcmp(emp__analyses[i]->schema->section, kind) == 0)
+            return i;
+    return EMP_ANALYSES_MAX;
+}
+
+static void free_model(struct emp_model *model)
+{
+    if (model)
+        emp__model_free(model);
+    free(model);
+}
+
+/* The section that stands in a model, as a tree. */
+static emp_status model_section(const struct emp_model *model, struct emp_node **out,
+                                emp_error *error)
+{
+    struct emp_model_node root = emp__model_root(model), section;
+    emp_status status = emp__model_get(&root, "parameters", &section, error);
+    return status == EMP_OK ? emp__node_from_json(section.value, model->file, out, error) : status;
+}
+
+/* The place among the analyses of a model that was read. */
+static emp_status place_model(const struct emp_params *params, const struct emp_model *model,
+                              size_t *out, emp_error *error)
+{
+    struct emp_place place = {.file = model->file};
+    *out = find_analysis(model->kind);
+    if (*out == EMP_ANALYSES_MAX)
+        return emp__fail_at(error, EMP_ERR_DATA, place,
+                            "this version has no analysis '%s' that scores by a model",
+                            model->kind);
+    if (params->models[*out])
+        return emp__fail_at(error, EMP_ERR_DATA, place, "this is a second model of '%s'",
+                            model->kind);
+    return EMP_OK;
+}
+
+/* Takes a model, and puts its section where the file has its own, if it has. */
+static emp_status load_model(struct emp_params *params, const char *path, emp_error *error)
+{
+    struct emp_model *model = NULL;
+    struct emp_node *section = NULL;
+    size_t i;
+    emp_status status = emp__new_array(&model, 1, sizeof *model, error);
+    if (status == EMP_OK)
+        status = emp__model_read(path, model, error);
+    if (status == EMP_OK)
+        status = place_model(params, model, &i, error);
+    if (status != EMP_OK) {
+        free_model(model);
+        return status;
+    }
+    params->models[i] = model;
+    status = model_section(model, &section, error);
+    return status == EMP_OK ? emp__node_put(params->root, model->kind, section, error) : status;
+}
+
+/* Sections that are not run, since it is models that are asked for. */
+static void drop_sections(struct emp_params *params)
+{
+    for (size_t i = 0; emp__analyses[i]; i++)
+        if (!params->models[i])
+            emp__node_remove(params->root, emp__analyses[i]->schema->section);
+}
+
+static emp_status load_models(struct emp_params *params, const char *const *models, size_t count,
+                              emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < count && status == EMP_OK; i++)
+        status = load_model(params, models[i], error);
+    if (status == EMP_OK && count > 0)
+        drop_sections(params);
+    return status;
+}
+
+static emp_status check_keys(const struct emp_params *params, emp_error *error)
 {
     const struct emp_schema *schemas[OWN_SECTIONS + EMP_ANALYSES_MAX];
     size_t count = all_schemas(schemas);
-    emp_status status = emp__schema_check_keys(schemas, count, params->root, error);
+    return emp__schema_check_keys(schemas, count, params->root, error);
+}
+
+static emp_status load_sections(struct emp_params *params, emp_error *error)
+{
+    emp_status status = check_keys(params, error);
     if (status == EMP_OK)
         status = emp__schema_load(&emp__general_schema, params->root, &params->general, error);
     if (status == EMP_OK)
@@ -105,8 +191,9 @@ static emp_status load_sections(struct emp_params *params, emp_error *error)
     return status;
 }
 
-emp_status emp_params_load(const char *path, const char *const *sets, size_t set_count,
-                           emp_params **out, emp_error *error)
+emp_status emp_params_load_scoring(const char *path, const char *const *sets, size_t set_count,
+                                   const char *const *models, size_t model_count, emp_params **out,
+                                   emp_error *error)
 {
     struct emp_params *params = NULL;
     emp_status status = emp__new_array(&params, 1, sizeof *params, error);
@@ -120,12 +207,22 @@ emp_status emp_params_load(const char *path, const char *const *sets, size_t set
     for (size_t i = 0; i < set_count && status == EMP_OK; i++)
         status = emp__schema_set(params->root, sets[i], error);
     if (status == EMP_OK)
+        status = check_keys(params, error);
+    if (status == EMP_OK)
+        status = load_models(params, models, model_count, error);
+    if (status == EMP_OK)
         status = load_sections(params, error);
     if (status == EMP_OK)
         *out = params;
     else
         emp_params_free(params);
     return status;
+}
+
+emp_status emp_params_load(const char *path, const char *const *sets, size_t set_count,
+                           emp_params **out, emp_error *error)
+{
+    return emp_params_load_scoring(path, sets, set_count, NULL, 0, out, error);
 }
 
 void emp_params_free(emp_params *params)
@@ -140,6 +237,7 @@ void emp_params_free(emp_params *params)
         if (params->sections[i])
             emp__schema_release(emp__analyses[i]->schema, params->sections[i]);
         free(params->sections[i]);
+        free_model(params->models[i]);
     }
     emp__node_free(params->root);
     free(params->output);

@@ -16,6 +16,7 @@
 #include "base/parallel.h"
 #include "run/manifest.h"
 #include "sink/csv_writer.h"
+#include "sink/json_writer.h"
 #include "sink/reject_writer.h"
 #include "sink/run_folder.h"
 
@@ -47,15 +48,20 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
             continue;
         struct emp_analysis_input input = {
             .section = params->sections[i],
+            .parameters = emp__node_get(params->root, emp__analyses[i]->schema->section),
             .input = &params->input,
             .customers = &history->customers,
             .attributes = emp__has_customer_file(&params->input) ? &history->attributes : NULL,
             .by_id = result->by_id,
             .analysis_day = history->analysis_day,
             .threads = threads,
+            .seed = (uint64_t)params->general.seed,
+            .folder = params->folder,
             .options = options,
         };
-        status = emp__analyses[i]->run(&input, result, error);
+        status = params->models[i]
+                     ? emp__analyses[i]->score(&input, params->models[i], result, error)
+                     : emp__analyses[i]->run(&input, result, error);
     }
     if (status == EMP_OK)
         status = check_stages(result, history, error);
@@ -167,6 +173,19 @@ static emp_status write_table(const struct run *run, const struct emp_table *tab
     return status;
 }
 
+/* models/NAME.json */
+static emp_status write_model(const struct run *run, const struct emp_result_model *model,
+                              emp_error *error)
+{
+    char name[256], *path = NULL;
+    snprintf(name, sizeof name, "models/%s.json", model->name);
+    emp_status status = emp__run_folder_file(run->folder, name, &path, error);
+    if (status == EMP_OK)
+        status = emp__json_write(path, model->json, error);
+    free(path);
+    return status;
+}
+
 static emp_status warn_of_input(const struct emp_history_input *input, struct emp_result *result,
                                 emp_error *error)
 {
@@ -199,6 +218,8 @@ static emp_status write_all(struct run *run, double begun, emp_error *error)
     emp_status status = EMP_OK;
     for (size_t i = 0; i < run->result->table_count && status == EMP_OK; i++)
         status = write_table(run, run->result->tables[i], error);
+    for (size_t i = 0; i < run->result->model_count && status == EMP_OK; i++)
+        status = write_model(run, &run->result->models[i], error);
     if (status == EMP_OK)
         status = emp__run_folder_file(run->folder, "rejects.csv", &rejects, error);
     if (status == EMP_OK)

@@ -16,7 +16,9 @@ struct emp_params {
     struct emp_general_params general;
     struct emp_input_params input;
     struct emp_output_params out;
-    void *sections[EMP_ANALYSES_MAX];       /* one for each analysis; NULL: not asked for */
+    void *sections[EMP_ANALYSES_MAX]; /* one for each analysis; NULL: not asked for */
+    /* The models to score by, whose sections those are; NULL: the analysis is to be run. */
+    struct emp_model *models[EMP_ANALYSES_MAX];
     struct emp_attribute_wishes attributes; /* of all analyses that were asked for */
 };
 

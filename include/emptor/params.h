@@ -20,6 +20,16 @@ typedef struct emp_params emp_params;
 EMP_API emp_status emp_params_load(const char *path, const char *const *sets, size_t set_count,
                                    emp_params **out, emp_error *error);
 
+/*
+ * The same for scoring by `model_count` models that earlier runs have left (models/NAME.json in the
+ * run folder): what is computed is what the models say, and the sections of analyses in the file
+ * are checked but not run. emp_history_read(), emp_analyse(), emp_run() and emp_check() then score.
+ * EMP_ERR_NO_INPUT: a model is missing; EMP_ERR_DATA: it is no model, or two are of one analysis.
+ */
+EMP_API emp_status emp_params_load_scoring(const char *path, const char *const *sets,
+                                           size_t set_count, const char *const *models,
+                                           size_t model_count, emp_params **out, emp_error *error);
+
 /* Takes NULL. */
 EMP_API void emp_params_free(emp_params *params);
 

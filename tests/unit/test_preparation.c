@@ -124,9 +124,9 @@ static void missing_values(void **state)
     const struct {
         struct emp_missing_rule rule;
         double fill;
-    } cases[] = {{{EMP_MISSING_MEAN, 0.0}, 5.0},
-                 {{EMP_MISSING_MEDIAN, 0.0}, 3.0},
-                 {{EMP_MISSING_CONSTANT, -8.0}, -8.0}};
+    } cases[] = {{{EMP_FILL_MEAN, 0.0}, 5.0},
+                 {{EMP_FILL_MEDIAN, 0.0}, 3.0},
+                 {{EMP_FILL_CONSTANT, -8.0}, -8.0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double out[6];
         struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_NONE, EMP_SCALE_NONE);
@@ -139,7 +139,7 @@ static void missing_values(void **state)
     }
     /* The mean is that of the values that are there, not of their logarithms. */
     struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_LOG1P, EMP_SCALE_NONE);
-    recipe.steps.missing.how = EMP_MISSING_MEAN;
+    recipe.steps.missing.how = EMP_FILL_MEAN;
     double out[6];
     struct emp_prepared prepared = test_prepare(&recipe, x, 6, out);
     assert_true(fabs(out[1] - log(6.0)) <= 1e-15);
@@ -156,7 +156,7 @@ static void outliers(void **state)
     x[11] = NAN;
     struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_NONE, EMP_SCALE_NONE);
     recipe.steps.winsorize = (struct emp_quantile_pair){0.1, 0.75};
-    recipe.steps.missing = (struct emp_missing_rule){EMP_MISSING_CONSTANT, -3.0};
+    recipe.steps.missing = (struct emp_missing_rule){EMP_FILL_CONSTANT, -3.0};
     struct emp_prepared prepared = test_prepare(&recipe, x, 12, out);
     assert_true(prepared.low == 1.0 && prepared.high == 56.5);
     assert_int_equal(prepared.clamped_low, 2);
@@ -212,7 +212,7 @@ static void any_number_of_threads(void **state)
     for (int transform = 0; transform <= EMP_TRANSFORM_YEO_JOHNSON; transform++)
         for (int scale = 0; scale <= EMP_SCALE_NONE; scale++) {
             struct emp_recipe recipe = test_recipe(transform, scale);
-            recipe.steps.missing.how = scale % 2 ? EMP_MISSING_MEAN : EMP_MISSING_MEDIAN;
+            recipe.steps.missing.how = scale % 2 ? EMP_FILL_MEAN : EMP_FILL_MEDIAN;
             recipe.steps.winsorize = (struct emp_quantile_pair){0.2, 0.99};
             struct emp_prepared prepared = test_fit(&recipe, x, N, threads[0]);
             test_apply(&prepared, x, N, threads[0], first);

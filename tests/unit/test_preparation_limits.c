@@ -69,11 +69,11 @@ static void all_missing(void **state)
     struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_NONE, EMP_SCALE_ZSCORE);
     const char message[] = "feature 'spend' is missing for every customer: there is no value to "
                            "learn from, so leave the feature out";
-    recipe.steps.missing.how = EMP_MISSING_MEAN;
+    recipe.steps.missing.how = EMP_FILL_MEAN;
     refuse(recipe, x, 2, message);
-    recipe.steps.missing.how = EMP_MISSING_MEDIAN;
+    recipe.steps.missing.how = EMP_FILL_MEDIAN;
     refuse(recipe, x, 2, message);
-    recipe.steps.missing = (struct emp_missing_rule){EMP_MISSING_CONSTANT, 2.0};
+    recipe.steps.missing = (struct emp_missing_rule){EMP_FILL_CONSTANT, 2.0};
     struct emp_prepared prepared = test_prepare(&recipe, x, 2, out);
     assert_true(prepared.constant && out[0] == 0.0);
     emp__prepared_free(&prepared);
@@ -87,7 +87,7 @@ static void a_constant_that_does_not_serve(void **state)
     (void)state;
     const double x[] = {1.0, NAN, 2.0, NAN};
     struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_LOG1P, EMP_SCALE_ZSCORE);
-    recipe.steps.missing = (struct emp_missing_rule){EMP_MISSING_CONSTANT, -5.5};
+    recipe.steps.missing = (struct emp_missing_rule){EMP_FILL_CONSTANT, -5.5};
     refuse(
         recipe, x, 4,
         "feature 'spend' is missing and taken as -5.5 for customer number 2 in order of id and 1 "
@@ -107,7 +107,7 @@ static void the_first_problem(void **state)
         struct emp_prepared prepared;
         emp_error error;
         struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_LOG1P, EMP_SCALE_ZSCORE);
-        recipe.steps.missing.how = EMP_MISSING_MEAN;
+        recipe.steps.missing.how = EMP_FILL_MEAN;
         struct emp_prepare_input input = {.values = x, .n = N, .threads = threads};
         assert_int_equal(emp__prepare_fit(&recipe, input, &prepared, &problem, &error),
                          EMP_ERR_DATA);
@@ -187,7 +187,7 @@ static void one_row(void **state)
             double out;
             struct emp_recipe recipe = test_recipe(transform, scale);
             recipe.steps.winsorize = (struct emp_quantile_pair){0.05, 0.95};
-            recipe.steps.missing.how = EMP_MISSING_MEDIAN;
+            recipe.steps.missing.how = EMP_FILL_MEDIAN;
             struct emp_prepared prepared = test_prepare(&recipe, x, 1, &out);
             assert_true(prepared.constant);
             assert_true(prepared.low == 42.0 && prepared.high == 42.0 && prepared.fill == 42.0);

@@ -58,11 +58,11 @@ static void round_trips(void **state)
         x[i] = i % 11 == 5 ? NAN : exp(9.0 * test_uniform(&seed)) - 0.75;
     for (int transform = 0; transform <= EMP_TRANSFORM_YEO_JOHNSON; transform++)
         for (int scale = 0; scale <= EMP_SCALE_NONE; scale++)
-            for (int missing = EMP_MISSING_MEAN; missing <= EMP_MISSING_CONSTANT; missing++) {
+            for (int missing = EMP_FILL_MEAN; missing <= EMP_FILL_CONSTANT; missing++) {
                 struct emp_recipe recipe = test_recipe(transform, scale);
                 recipe.column = missing % 2;
                 recipe.steps.missing.how = missing;
-                recipe.steps.missing.constant = missing == EMP_MISSING_CONSTANT ? 1.0 / 3.0 : 0.0;
+                recipe.steps.missing.constant = missing == EMP_FILL_CONSTANT ? 1.0 / 3.0 : 0.0;
                 recipe.steps.winsorize.low = transform == EMP_TRANSFORM_SQRT ? 0.2 : 0.0;
                 recipe.steps.winsorize.high = scale % 2 ? 0.9 : 1.0;
                 struct emp_prepared prepared = test_fit(&recipe, x, N, 2);
@@ -82,7 +82,7 @@ static void as_it_is_written(void **state)
     (void)state;
     const double x[] = {1.0, 2.0, 2.0, 5.0, NAN};
     struct emp_recipe recipe = test_recipe(EMP_TRANSFORM_RANK, EMP_SCALE_MINMAX);
-    recipe.steps.missing.how = EMP_MISSING_MEDIAN;
+    recipe.steps.missing.how = EMP_FILL_MEDIAN;
     recipe.steps.winsorize.high = 0.5;
     struct emp_prepared prepared = test_fit(&recipe, x, 5, 1);
     struct emp_buffer text = {0};

@@ -81,7 +81,7 @@ static void a_list_of_names(void **state)
     assert_int_equal(second->given, 0);
     assert_int_equal(second->steps.transform, EMP_TRANSFORM_NONE);
     assert_int_equal(second->steps.scale, EMP_SCALE_ZSCORE);
-    assert_int_equal(second->steps.missing.how, EMP_MISSING_REJECT);
+    assert_int_equal(second->steps.missing.how, EMP_FILL_REJECT);
     assert_true(second->steps.winsorize.low == 0.0 && second->steps.winsorize.high == 1.0);
     assert_int_equal(second->place.line, 1);
     assert_int_equal(second->place.column, 36);
@@ -109,19 +109,19 @@ static void items_and_what_the_section_adds(void **state)
     assert_int_equal(section.features.count, 4);
     assert_int_equal(items[0].steps.transform, EMP_TRANSFORM_LOG1P);
     assert_int_equal(items[0].steps.scale, EMP_SCALE_MINMAX);
-    assert_int_equal(items[0].steps.missing.how, EMP_MISSING_CONSTANT);
+    assert_int_equal(items[0].steps.missing.how, EMP_FILL_CONSTANT);
     assert_true(items[0].steps.missing.constant == 0.0);
     assert_true(items[0].steps.winsorize.low == 0.01 && items[0].steps.winsorize.high == 0.99);
     assert_true(items[1].column);
     assert_int_equal(items[1].given, EMP_GIVEN_MISSING | EMP_GIVEN_WINSORIZE);
     assert_int_equal(items[1].steps.transform, EMP_TRANSFORM_YEO_JOHNSON);
     assert_int_equal(items[1].steps.scale, EMP_SCALE_ROBUST);
-    assert_int_equal(items[1].steps.missing.how, EMP_MISSING_MEDIAN);
+    assert_int_equal(items[1].steps.missing.how, EMP_FILL_MEDIAN);
     assert_true(items[1].steps.winsorize.high == 0.5);
     assert_true(items[2].steps.missing.constant == -1.5);
     assert_int_equal(items[2].steps.transform, EMP_TRANSFORM_YEO_JOHNSON);
     assert_int_equal(items[3].steps.transform, EMP_TRANSFORM_YEO_JOHNSON);
-    assert_int_equal(items[3].steps.missing.how, EMP_MISSING_REJECT);
+    assert_int_equal(items[3].steps.missing.how, EMP_FILL_REJECT);
     assert_int_equal(items[3].place.line, 10);
     emp__schema_release(&schema, &section);
 }
