@@ -13,7 +13,7 @@
 #include "source/file_header.h"
 
 enum {
-    PIECE_BYTES = 1 << 19,       /* stays in the cache of the thread that takes it apart */
+    PIECE_BYTES = 1 << 17,       /* stays in the cache of the thread that takes it apart */
     STREAM_PIECE_BYTES = 1 << 20 /* more, for its turns take longer, and to hand over takes time */
 };
 

@@ -80,6 +80,23 @@ static bool has_tokens(const struct emp_row_decoder *decoder)
     return any;
 }
 
+bool emp__usual_rows_columns(const struct emp_row_decoder *decoder,
+                             const struct emp_usual_rows *batch, struct emp_row_columns *columns,
+                             emp_int128 *money)
+{
+    size_t count = batch->fields[EMP_SLOT_CUSTOMER].count;
+    uint8_t good = 1;
+    int64_t high = 0, low = 0; /* of the money; no sum of a batch overflows them */
+    for (size_t i = 0; i < count; i++) {
+        good &= batch->usual[i] & batch->customer_good[i];
+        high += batch->amount[i] >> 32;
+        low += batch->amount[i] & UINT32_MAX;
+    }
+    *columns = (struct emp_row_columns){count, batch->customer, batch->time, batch->amount};
+    *money = (emp_int128)high * ((int64_t)1 << 32) + low;
+    return good && !has_tokens(decoder);
+}
+
 size_t emp__usual_rows_take(const struct emp_row_decoder *decoder,
                             const struct emp_usual_rows *batch, size_t from,
                             struct emp_row_run *run)

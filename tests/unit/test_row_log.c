@@ -12,9 +12,11 @@
 
 enum { TEXT_BYTES = 64 * 40, COMBINATIONS = 2 << EMP_TOKENS };
 
-/* A batch as a seed makes it: any number of rows, with and without each token and texts. */
+/* A batch as a seed makes it: any number of rows, long or short, with and without each token and
+ * texts. */
 struct made {
     struct emp_packed_row rows[EMP_BATCH_ROWS];
+    struct emp_short_row short_rows[EMP_BATCH_ROWS];
     uint64_t token[EMP_TOKENS][EMP_BATCH_ROWS];
     char texts[TEXT_BYTES];
     struct emp_packed_batch batch;
@@ -24,7 +26,11 @@ static void make(uint64_t seed, struct made *out)
 {
     /* The first batches are of every size, with each of the sixteen combinations. */
     size_t count = 1 + seed / COMBINATIONS % EMP_BATCH_ROWS;
-    out->batch = (struct emp_packed_batch){.count = count, .rows = out->rows, .texts = out->texts};
+    bool is_short = seed / 3 % 2 == 1;
+    out->batch = (struct emp_packed_batch){.count = count,
+                                           .rows = is_short ? NULL : out->rows,
+                                           .short_rows = is_short ? out->short_rows : NULL,
+                                           .texts = out->texts};
     for (int t = 0; t < EMP_TOKENS; t++)
         out->batch.token[t] = seed >> t & 1 ? out->token[t] : NULL;
     if (seed % COMBINATIONS >= COMBINATIONS / 2)
@@ -32,6 +38,8 @@ static void make(uint64_t seed, struct made *out)
     for (size_t i = 0; i < count; i++) {
         out->rows[i] = (struct emp_packed_row){test_random(&seed), (int64_t)test_random(&seed),
                                                (int64_t)test_random(&seed)};
+        out->short_rows[i] = (struct emp_short_row){test_random(&seed), (int32_t)test_random(&seed),
+                                                    (int32_t)test_random(&seed)};
         for (int t = 0; t < EMP_TOKENS; t++)
             out->token[t][i] = test_random(&seed);
     }
@@ -55,8 +63,14 @@ static emp_status compare(void *user, const struct emp_packed_batch *batch, emp_
         return EMP_ERR_DATA;
     make(expected->next++, &made);
     assert_int_equal(batch->count, made.batch.count);
-    assert_int_equal((uintptr_t)batch->rows % sizeof(int64_t), 0);
-    assert_memory_equal(batch->rows, made.rows, batch->count * sizeof *made.rows);
+    assert_int_equal(((uintptr_t)batch->rows | (uintptr_t)batch->short_rows) % sizeof(int64_t), 0);
+    assert_int_equal(batch->rows != NULL, made.batch.rows != NULL);
+    assert_int_equal(batch->short_rows != NULL, made.batch.short_rows != NULL);
+    if (batch->rows)
+        assert_memory_equal(batch->rows, made.rows, batch->count * sizeof *made.rows);
+    else
+        assert_memory_equal(batch->short_rows, made.short_rows,
+                            batch->count * sizeof *made.short_rows);
     for (int t = 0; t < EMP_TOKENS; t++) {
         assert_int_equal(batch->token[t] != NULL, made.batch.token[t] != NULL);
         if (batch->token[t])
