@@ -155,7 +155,7 @@ static emp_status take_parts(const struct emp_packed_batch *batch,
         part.short_rows += EMP_BATCH_ROWS;
     }
     part.count = left;
-    return status == EMP_OK ? take(user, &part, error) : status;
+    return status == EMP_OK && left > 0 ? take(user, &part, error) : status;
 }
 
 static emp_status replay_bytes(const char *bytes, size_t length,

@@ -342,9 +342,11 @@ static bool take_columns(struct emp_chunk_worker *worker, emp_status *status, em
     if (!sink->take_columns ||
         !emp__usual_rows_columns(worker->work.decoder, &worker->batch, &columns, &money))
         return false;
+    *status = flush(worker, error);
+    if (*status == EMP_OK)
+        *status = sink->take_columns(sink->user, worker->thread, &columns, error);
     worker->balance.rows[EMP_ROW_USED] += columns.count;
     worker->balance.money[EMP_ROW_USED] += money;
-    *status = sink->take_columns(sink->user, worker->thread, &columns, error);
     return true;
 }
 

@@ -118,6 +118,32 @@ static uint64_t hash_with(uint64_t upper, int bits, uint64_t *seed)
     return bits == 0 ? test_random(seed) : upper << (64 - bits) | test_random(seed) >> bits;
 }
 
+/* Slots that agree with the tag, in few bits or in many, and free ones. */
+static void buckets(void **state)
+{
+    (void)state;
+    uint64_t seed = 99;
+    for (int i = 0; i < 200000; i++) {
+        uint32_t slots[EMP_BUCKET_SLOTS], tag = (uint32_t)test_random(&seed);
+        int bits = 12 + (int)(test_random(&seed) % 21);
+        uint32_t mask = ~(uint32_t)((UINT64_C(1) << bits) - 1);
+        for (int s = 0; s < EMP_BUCKET_SLOTS; s++) {
+            uint64_t dice = test_random(&seed);
+            slots[s] = dice % 4 == 0   ? 0
+                       : dice % 4 == 1 ? (uint32_t)(dice >> 32)
+                                       : (tag & mask) | (uint32_t)(dice >> 52);
+        }
+        if (i % 3 == 0)
+            tag &= ~mask; /* which a free slot has, too */
+        unsigned expected = 0;
+        for (int s = 0; s < EMP_BUCKET_SLOTS; s++)
+            if (slots[s] != 0 && (slots[s] & mask) == (tag & mask))
+                expected |= 1u << s;
+        assert_int_equal(emp__bucket_match_plain(slots, tag, mask), expected);
+        assert_int_equal(emp__bucket_match(slots, tag, mask), expected);
+    }
+}
+
 /* Random keys of one partition, of 1 to 65536: each table grows alike. */
 static void random_keys(void **state)
 {
@@ -357,6 +383,7 @@ static void limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buckets),
         cmocka_unit_test(random_keys),
         cmocka_unit_test(consecutive_keys),
         cmocka_unit_test(hashes_that_begin_alike),
