@@ -39,10 +39,14 @@ uint64_t emp__customer_index_bytes(uint64_t customers)
 static void enter(const struct emp_customer_table *table, uint64_t hash, size_t number)
 {
     const uint32_t numbers = (uint32_t)((UINT64_C(1) << table->bits) - 1);
-    size_t slot = emp__customer_home(table, hash);
-    while (*emp__customer_slot(table, slot) != 0)
-        slot = (slot + 1) & numbers;
-    *emp__customer_slot(table, slot) = ((uint32_t)hash & ~numbers) | (uint32_t)(number + 1);
+    size_t bucket = emp__customer_home(table, hash);
+    uint32_t *slots = emp__customer_slot(table, bucket);
+    unsigned found;
+    while ((found = emp__bucket_free(slots)) == 0) {
+        bucket = (bucket + EMP_BUCKET_SLOTS) & numbers;
+        slots = emp__customer_slot(table, bucket);
+    }
+    slots[__builtin_ctz(found)] = ((uint32_t)hash & ~numbers) | (uint32_t)(number + 1);
 }
 
 /* A new index of 2^bits slots. The old one is given back first: so there is one at a time. */

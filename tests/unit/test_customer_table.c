@@ -141,6 +141,11 @@ static void buckets(void **state)
                 expected |= 1u << s;
         assert_int_equal(emp__bucket_match_plain(slots, tag, mask), expected);
         assert_int_equal(emp__bucket_match(slots, tag, mask), expected);
+        unsigned free_slots = 0;
+        for (int s = 0; s < EMP_BUCKET_SLOTS; s++)
+            free_slots |= slots[s] == 0 ? 1u << s : 0;
+        assert_int_equal(emp__bucket_free_plain(slots), free_slots);
+        assert_int_equal(emp__bucket_free(slots), free_slots);
     }
 }
 
