@@ -198,12 +198,18 @@ static void add_totals(struct emp_partition *partition, const struct emp_packed_
     emp__widen_days(&partition->first_day, &partition->last_day, last);
 }
 
+/* Do the rows say no more than that there are such customers? */
+static bool only_registers(const struct emp_packed_batch *batch)
+{
+    return batch->rows && batch->rows[0].amount == EMP_NO_AMOUNT;
+}
+
 /* The days of rows that go to the log: they are known before the rows are. */
 static emp_status note_days(void *user, const struct emp_packed_batch *batch, emp_error *error)
 {
     struct emp_partition *partition = user;
     (void)error;
-    for (size_t i = 0; i < batch->count; i++)
+    for (size_t i = 0; i < batch->count && !only_registers(batch); i++)
         emp__widen_days(&partition->first_day, &partition->last_day, facts_of(batch, i).day);
     return EMP_OK;
 }
@@ -238,12 +244,12 @@ static emp_status take_rows(struct emp_partition *partition, const struct emp_pa
 static emp_status register_customers(struct emp_partition *partition,
                                      const struct emp_packed_batch *batch, emp_error *error)
 {
-    struct emp_entry *homes[EMP_BATCH_ROWS];
+    struct emp_entry *entries[EMP_BATCH_ROWS];
     const char *text = batch->texts;
     emp_status status = EMP_OK;
-    find_homes(partition, batch, 0, homes);
+    guess_customers(&partition->table, batch, entries);
     for (size_t i = 0; i < batch->count && status == EMP_OK; i++) {
-        status = find_customer(partition, batch, i, text, homes, error);
+        status = find_customer(partition, batch->rows[i].customer, text, &entries[i], error);
         if (batch->rows[i].customer & EMP_ID_TEXT)
             text += (size_t)(unsigned char)text[0] + 1;
     }
@@ -254,7 +260,7 @@ static emp_status take_batch(void *user, const struct emp_packed_batch *batch, e
 {
     struct emp_partition *partition = user;
     emp_status status = emp__customer_table_begin(&partition->table, error);
-    if (status == EMP_OK && batch->rows[0].amount == EMP_NO_AMOUNT)
+    if (status == EMP_OK && only_registers(batch))
         return register_customers(partition, batch, error);
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
         status = reserve_rows(partition, batch, error);

@@ -166,7 +166,7 @@ static emp_status new_partitions(struct emp_scatter *scatter, emp_error *error)
         /* At first less, so that not all logs are full at the same time, but half of them always.
          */
         scatter->gates[scatter->gate_count].enough =
-            1 + scatter->log_pieces * scatter->gate_count / count;
+            1 + (scatter->log_pieces * scatter->gate_count >> hash_bits(count));
         pthread_mutex_init(&scatter->gates[scatter->gate_count].log_lock, NULL);
         pthread_mutex_init(&scatter->gates[scatter->gate_count].table, NULL);
     }
