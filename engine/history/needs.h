@@ -10,11 +10,11 @@
 /* Each but the first makes the history keep its rows until they are in order. */
 struct emp_needs {
     bool transactions; /* there must be some: a customers file alone will not do */
-    bool days;      /* the purchases counted by day */
-    bool orders;    /* the purchases counted by order */
-    bool products;  /* the activity, with its products */
-    bool channels;  /* the activity, with its channels */
-    bool intervals; /* the activity (history/activity.h) */
+    bool days;         /* the purchases counted by day */
+    bool orders;       /* the purchases counted by order */
+    bool products;     /* the activity, with its products */
+    bool channels;     /* the activity, with its channels */
+    bool intervals;    /* the activity (history/activity.h) */
 };
 
 static inline struct emp_needs emp__needs_union(struct emp_needs a, struct emp_needs b)
