@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-void *emp__pages_map(size_t size)
+void *emp__pages_map(size_t size, bool huge)
 {
     if (size > SIZE_MAX - EMP_HUGE_PAGE)
         return NULL;
@@ -20,7 +20,8 @@ void *emp__pages_map(size_t size)
         munmap(mapped, before);
     munmap(aligned + end, size + EMP_HUGE_PAGE - before - end);
     /* Without huge pages it is only slower. */
-    (void)madvise(aligned, size, MADV_HUGEPAGE);
+    if (huge)
+        (void)madvise(aligned, size, MADV_HUGEPAGE);
     return aligned;
 }
 

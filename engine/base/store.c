@@ -99,7 +99,7 @@ static emp_status make(struct emp_store *store, struct array *array, emp_error *
         return emp__new_array(&array->memory, array->bytes, 1, error);
     if (array->kind == KIND_FILE)
         return map_file(store->folder, array, error);
-    array->memory = emp__pages_map(array->bytes);
+    array->memory = emp__pages_map(array->bytes, true);
     return array->memory ? EMP_OK : emp__fail_memory(error, array->bytes);
 }
 

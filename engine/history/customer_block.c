@@ -12,24 +12,8 @@
 /* The customers of a partition as the table has them, and their order by id. */
 struct roll {
     uint64_t *word;
-    const struct emp_entry **entry;
-    uint32_t *order; /* the i-th customer is number order[i] of the two above */
+    uint32_t *order; /* the i-th customer is number order[i] of the table */
 };
-
-static void list_entries(const struct emp_customer_table *table, struct roll *out)
-{
-    size_t found = 0;
-    for (size_t s = 0; s < table->segments.count; s++) {
-        const struct emp_segment *segment =
-            (const struct emp_segment *)table->segments.piece[s].memory;
-        for (size_t i = 0; i < EMP_SEGMENT_ENTRIES; i++) {
-            if (segment->entry[i].key == 0)
-                continue;
-            out->entry[found] = &segment->entry[i];
-            out->word[found++] = emp__customer_id(table, &segment->entry[i]);
-        }
-    }
-}
 
 static emp_status call_roll(const struct emp_customer_table *table, char *text, struct roll *out,
                             emp_error *error)
@@ -37,13 +21,12 @@ static emp_status call_roll(const struct emp_customer_table *table, char *text, 
     size_t n = table->customers;
     emp_status status = emp__new_array(&out->word, n, sizeof *out->word, error);
     if (status == EMP_OK)
-        status = emp__new_array(&out->entry, n, sizeof(struct emp_entry *), error);
-    if (status == EMP_OK)
         status = emp__new_array(&out->order, n, sizeof *out->order, error);
     if (status != EMP_OK)
         return status;
     emp__customer_copy_texts(table, text);
-    list_entries(table, out);
+    for (size_t i = 0; i < n; i++)
+        out->word[i] = emp__customer_id(table, emp__customer_entry(table, i));
     struct emp_ids ids = {n, out->word, text};
     return emp__id_order(&ids, out->order, error);
 }
@@ -51,8 +34,18 @@ static emp_status call_roll(const struct emp_customer_table *table, char *text, 
 static void free_roll(struct roll *roll)
 {
     free(roll->order);
-    free(roll->entry);
     free(roll->word);
+}
+
+static void list_summaries(const struct emp_customer_table *table, const struct roll *roll,
+                           struct emp_summary *out)
+{
+    enum { AHEAD = 16 };
+    for (size_t i = 0; i < table->customers; i++) {
+        if (i + AHEAD < table->customers)
+            __builtin_prefetch(emp__customer_entry(table, roll->order[i + AHEAD]));
+        out[i] = emp__customer_summary(table, emp__customer_entry(table, roll->order[i]));
+    }
 }
 
 /* The sums and counts of one customer from its events; false if a sum does not fit. */
@@ -87,12 +80,13 @@ static emp_status summarise_rows(const struct emp_partition *partition, const st
     if (status == EMP_OK)
         status = emp__new_array(&scratch, partition->rows, sizeof *scratch, error);
     for (size_t i = 0; status == EMP_OK && i < customers; i++)
-        rank[roll->entry[roll->order[i]]->count] = (uint32_t)i;
+        rank[roll->order[i]] = (uint32_t)i;
     if (status == EMP_OK)
         status = emp__rows_order(partition, rank, &events, error);
     for (size_t c = 0; status == EMP_OK && c < customers; c++)
         if (!count_events(&events, c, out, scratch))
-            status = emp__customer_overflow(&partition->table, roll->entry[roll->order[c]], error);
+            status = emp__customer_overflow(
+                &partition->table, emp__customer_entry(&partition->table, roll->order[c]), error);
     emp__events_free(&events);
     free(scratch);
     free(rank);
@@ -104,11 +98,10 @@ emp_status emp__customer_block_fill(const struct emp_partition *partition,
 {
     struct roll roll = {0};
     emp_status status = call_roll(&partition->table, out->text, &roll, error);
-    for (size_t i = 0; status == EMP_OK && i < partition->table.customers; i++) {
+    for (size_t i = 0; status == EMP_OK && i < partition->table.customers; i++)
         out->word[i] = roll.word[roll.order[i]];
-        if (partition->plan->keep == EMP_KEEP_SUMMARIES)
-            out->summary[i] = emp__customer_summary(&partition->table, roll.entry[roll.order[i]]);
-    }
+    if (status == EMP_OK && partition->plan->keep == EMP_KEEP_SUMMARIES)
+        list_summaries(&partition->table, &roll, out->summary);
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
         status = summarise_rows(partition, &roll, out, error);
     free_roll(&roll);

@@ -9,112 +9,84 @@
 #include "source/ids.h"
 
 enum {
-    FULL = EMP_SEGMENT_ENTRIES * 3 / 4, /* a fuller segment takes long to search */
-    SPARSE_MAX = 64,                    /* prefixes for each segment that a directory may have */
+    SLOTS_IN_PIECE = EMP_PIECE_BYTES / sizeof(uint32_t),
+    FEWEST_BITS = 12, /* one piece */
     TEXT_MAX = EMP_ID_MAX + 1
 };
 
-_Static_assert(sizeof(struct emp_segment) == EMP_PIECE_BYTES, "a segment fills its piece");
+_Static_assert(1 << FEWEST_BITS == SLOTS_IN_PIECE, "the smallest index fills a piece");
 
-static struct emp_segment *segment_at(const struct emp_customer_table *table, size_t number)
+/* Three quarters: a fuller index takes long to search. */
+static uint64_t customers_that_fit(int bits)
 {
-    return (struct emp_segment *)table->segments.piece[number].memory;
+    return (UINT64_C(1) << bits) / 4 * 3;
 }
 
-static uint64_t prefix_of(const struct emp_customer_table *table, uint64_t hash)
+static int bits_for(uint64_t customers)
 {
-    return (hash << table->skipped_bits >> 1) >> (63 - table->depth);
+    int bits = FEWEST_BITS;
+    while (customers_that_fit(bits) < customers)
+        bits++;
+    return bits;
+}
+
+uint64_t emp__customer_index_bytes(uint64_t customers)
+{
+    return (uint64_t)sizeof(uint32_t) << bits_for(customers);
+}
+
+/* Notes in the index that a customer has a number. */
+static void enter(const struct emp_customer_table *table, uint64_t hash, size_t number)
+{
+    const uint32_t numbers = (uint32_t)((UINT64_C(1) << table->bits) - 1);
+    size_t bucket = emp__customer_home(table, hash);
+    uint32_t *slots = emp__customer_slot(table, bucket);
+    unsigned found;
+    while ((found = emp__bucket_free(slots)) == 0) {
+        bucket = (bucket + EMP_BUCKET_SLOTS) & numbers;
+        slots = emp__customer_slot(table, bucket);
+    }
+    slots[__builtin_ctz(found)] = ((uint32_t)hash & ~numbers) | (uint32_t)(number + 1);
+}
+
+/* A new index of 2^bits slots. The old one is given back first: so there is one at a time. */
+static emp_status make_index(struct emp_customer_table *table, int bits, emp_error *error)
+{
+    emp_status status = EMP_OK;
+    emp__customer_table_end(table);
+    for (size_t slots = 0; status == EMP_OK && slots >> bits == 0; slots += SLOTS_IN_PIECE)
+        status = emp__pieces_add(&table->index, table->arena, error);
+    if (status != EMP_OK) {
+        emp__customer_table_end(table);
+        return status;
+    }
+    table->bits = bits;
+    for (size_t i = 0; i < table->customers; i++)
+        enter(table, emp__customer_hash(emp__customer_entry(table, i)->key), i);
+    return EMP_OK;
 }
 
 emp_status emp__customer_table_begin(struct emp_customer_table *table, emp_error *error)
 {
-    if (table->segments.count > 0)
-        return EMP_OK;
-    free(table->directory);
-    table->directory = NULL;
-    emp_status status = emp__new_array(&table->directory, 1, sizeof *table->directory, error);
-    return status == EMP_OK ? emp__pieces_add(&table->segments, table->arena, error) : status;
+    return table->bits > 0 ? EMP_OK : make_index(table, bits_for(table->customers), error);
 }
 
-/* Every prefix becomes two, which lead where it led. */
-static emp_status double_directory(struct emp_customer_table *table, emp_error *error)
+void emp__customer_table_end(struct emp_customer_table *table)
 {
-    size_t count = (size_t)1 << table->depth;
-    uint32_t *directory = NULL;
-    emp_status status = emp__new_array(&directory, 2 * count, sizeof *directory, error);
-    if (status != EMP_OK)
-        return status;
-    for (size_t i = 0; i < 2 * count; i++)
-        directory[i] = table->directory[i / 2];
-    free(table->directory);
-    table->directory = directory;
-    table->depth++;
-    return EMP_OK;
+    emp__pieces_free(&table->index, table->arena);
+    table->bits = 0;
 }
 
-static void put(const struct emp_customer_table *table, const struct emp_entry *entry)
+struct emp_entry *emp__customer_find(const struct emp_customer_table *table, uint64_t key,
+                                     const char *text)
 {
-    uint64_t hash = emp__customer_hash(entry->key);
-    struct emp_entry *slot = emp__customer_home(table, hash);
-    while (slot->key != 0)
-        slot = emp__customer_next(slot);
-    *slot = *entry;
-    segment_at(table, table->directory[prefix_of(table, hash)])->used++;
-}
-
-/* Splits the segment at a prefix: those of its customers whose next bit is set move to a new one.
- */
-static emp_status split(struct emp_customer_table *table, uint64_t hash, emp_error *error)
-{
-    uint32_t old = table->directory[prefix_of(table, hash)];
-    uint32_t new = (uint32_t)table->segments.count;
-    int depth = (int)segment_at(table, old)->depth + 1;
-    emp_status status = EMP_OK;
-    if (depth > table->depth)
-        status = double_directory(table, error);
-    if (status == EMP_OK)
-        status = emp__pieces_add(&table->segments, table->arena, error);
-    if (status != EMP_OK)
-        return status;
-    int below = table->depth - depth; /* bits of the directory that both do not care for */
-    uint64_t first = (prefix_of(table, hash) >> below | 1) << below;
-    for (uint64_t i = 0; i < UINT64_C(1) << below; i++)
-        table->directory[first + i] = new;
-
-    struct emp_segment before, *kept = segment_at(table, old);
-    memcpy(&before, kept, sizeof before);
-    memset(kept, 0, sizeof *kept);
-    kept->depth = segment_at(table, new)->depth = (uint32_t)depth;
-    for (size_t i = 0; i < EMP_SEGMENT_ENTRIES; i++)
-        if (before.entry[i].key != 0)
-            put(table, &before.entry[i]);
-    return EMP_OK;
-}
-
-/*
- * Room for one more customer of this hash. Ids that are made to hash alike would split for ever:
- * they are let into the segment while it has room.
- */
-static emp_status make_room(struct emp_customer_table *table, uint64_t hash, emp_error *error)
-{
-    emp_status status = EMP_OK;
-    while (status == EMP_OK) {
-        struct emp_segment *segment = segment_at(table, table->directory[prefix_of(table, hash)]);
-        if (segment->used < FULL)
-            return EMP_OK;
-        bool deepest = (int)segment->depth == table->depth;
-        bool sparse = (size_t)1 << table->depth >= SPARSE_MAX * table->segments.count;
-        if (!deepest || !sparse)
-            status = split(table, hash, error);
-        else if (segment->used + 1 < EMP_SEGMENT_ENTRIES)
-            return EMP_OK;
-        else
-            return emp__fail(error, EMP_ERR_DATA,
-                             "more than %d customer ids have hashes that begin alike, which does "
-                             "not happen by chance",
-                             EMP_SEGMENT_ENTRIES - 1);
-    }
-    return status;
+    uint64_t hash = emp__customer_hash(key);
+    size_t slot = emp__customer_home(table, hash);
+    struct emp_entry *entry;
+    do
+        entry = emp__customer_guess(table, hash, &slot);
+    while (entry && !emp__customer_is(table, entry, key, text));
+    return entry;
 }
 
 emp_status emp__customer_add_extra(struct emp_customer_table *table, struct emp_entry *entry,
@@ -157,26 +129,33 @@ static emp_status keep_text(struct emp_customer_table *table, struct emp_entry *
     return EMP_OK;
 }
 
-emp_status emp__customer_add(struct emp_customer_table *table, uint64_t key, const char *text,
-                             struct emp_entry **out, emp_error *error)
+/* Room for one more customer. */
+static emp_status make_room(struct emp_customer_table *table, emp_error *error)
 {
-    uint64_t hash = emp__customer_hash(key);
     if (table->customers >= UINT32_MAX / 2)
         return emp__fail(error, EMP_ERR_DATA,
                          "more than 2^31 customers in one partition: raise 'partitions'");
+    emp_status status = EMP_OK;
+    if (table->customers >= customers_that_fit(table->bits))
+        status = make_index(table, table->bits + 1, error);
+    if (status == EMP_OK)
+        status = emp__pieces_reserve(&table->entries, table->customers, sizeof(struct emp_entry),
+                                     table->arena, error);
+    return status;
+}
+
+emp_status emp__customer_add(struct emp_customer_table *table, uint64_t key, const char *text,
+                             struct emp_entry **out, emp_error *error)
+{
     struct emp_entry entry = {.key = key, .first_day = INT32_MAX, .last_day = INT32_MIN};
-    emp_status status = make_room(table, hash, error);
+    emp_status status = make_room(table, error);
     if (status == EMP_OK && key & EMP_ID_TEXT)
         status = keep_text(table, &entry, text, error);
     if (status != EMP_OK)
         return status;
-    struct emp_entry *slot = emp__customer_home(table, hash);
-    while (slot->key != 0)
-        slot = emp__customer_next(slot);
-    *slot = entry;
-    segment_at(table, table->directory[prefix_of(table, hash)])->used++;
-    table->customers++;
-    *out = slot;
+    *out = emp__customer_entry(table, table->customers);
+    **out = entry;
+    enter(table, emp__customer_hash(key), table->customers++);
     return EMP_OK;
 }
 
@@ -229,10 +208,10 @@ void emp__customer_copy_texts(const struct emp_customer_table *table, char *out)
 
 void emp__customer_table_free(struct emp_customer_table *table)
 {
-    emp__pieces_free(&table->segments, table->arena);
+    emp__pieces_free(&table->index, table->arena);
+    emp__pieces_free(&table->entries, table->arena);
     emp__pieces_free(&table->extras, table->arena);
     emp__pieces_free(&table->texts, table->arena);
-    free(table->directory);
     *table =
         (struct emp_customer_table){.arena = table->arena, .skipped_bits = table->skipped_bits};
 }

@@ -23,6 +23,7 @@ struct returned {
 };
 
 struct finishing {
+    struct emp_scatter *scatter;
     const struct emp_scatter_plan *plan;
     struct emp_partition *partitions;
     int32_t day;
@@ -164,7 +165,8 @@ static emp_status place_partition(void *user, size_t p, emp_error *error)
             : emp__customer_block_fill(partition, &block, error);
     if (status == EMP_OK)
         move_texts(block.word, count, finishing->text_first[p]);
-    emp__partition_release(partition);
+    /* Its pages become those of the customers that follow. */
+    emp__scatter_release(finishing->scatter, p);
     emp__store_relax(out->store);
     return status;
 }
@@ -221,8 +223,11 @@ emp_status emp__customers_finish(struct emp_scatter *scatter, int32_t day, struc
 {
     const struct emp_scatter_plan *plan = emp__scatter_plan(scatter);
     size_t partitions = plan->partitions;
-    struct finishing finishing = {
-        .plan = plan, .partitions = emp__scatter_partitions(scatter), .day = day, .out = out};
+    struct finishing finishing = {.scatter = scatter,
+                                  .plan = plan,
+                                  .partitions = emp__scatter_partitions(scatter),
+                                  .day = day,
+                                  .out = out};
     *out = (struct emp_customers){
         .store = store, .partitions = partitions, .first_day = EMP_NO_DAY, .last_day = EMP_NO_DAY};
     emp_status status = emp__new_array(&out->first, partitions + 1, sizeof *out->first, error);
@@ -233,6 +238,8 @@ emp_status emp__customers_finish(struct emp_scatter *scatter, int32_t day, struc
     if (status == EMP_OK)
         status = emp__parallel(threads_that_fit(&finishing), partitions, return_partition,
                                &finishing, error);
+    if (status == EMP_OK)
+        emp__scatter_release_logs(scatter);
     if (status == EMP_OK)
         status = make_room(&finishing, error);
     if (status == EMP_OK)

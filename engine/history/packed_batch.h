@@ -15,12 +15,20 @@ struct emp_packed_row {
     int64_t amount;
 };
 
+/* A shorter one, for rows that are only added up, if their amount fits. */
+struct emp_short_row {
+    uint64_t customer;
+    int32_t day; /* of the time, since 1970-01-01 */
+    int32_t amount;
+};
+
 enum { EMP_BATCH_ROWS = 64 };
 
 /* Either all rows have the amount EMP_NO_AMOUNT, or none has. */
 struct emp_packed_batch {
-    size_t count; /* 1..EMP_BATCH_ROWS */
-    const struct emp_packed_row *rows;
+    size_t count;                      /* 1..EMP_BATCH_ROWS */
+    const struct emp_packed_row *rows; /* NULL where they are short */
+    const struct emp_short_row *short_rows;
     const uint64_t *token[EMP_TOKENS]; /* one for each row; NULL where it is not kept */
     const char *texts; /* for each row with a text id: a byte of length, and the id */
     size_t text_bytes;

@@ -24,9 +24,9 @@ enum { OTHER_LISTS = 6, LISTS = OTHER_LISTS + (int)EMP_TOKENS };
 
 static void all_lists(struct emp_partition *partition, struct emp_pieces *lists[LISTS])
 {
-    struct emp_pieces *others[OTHER_LISTS] = {&partition->table.segments, &partition->table.extras,
-                                              &partition->table.texts,    &partition->customer,
-                                              &partition->time,           &partition->amount};
+    struct emp_pieces *others[OTHER_LISTS] = {&partition->table.entries, &partition->table.extras,
+                                              &partition->table.texts,   &partition->customer,
+                                              &partition->time,          &partition->amount};
     memcpy(lists, others, sizeof others);
     for (int t = 0; t < EMP_TOKENS; t++)
         lists[OTHER_LISTS + t] = &partition->token[t];
@@ -43,7 +43,7 @@ void emp__partition_release(struct emp_partition *partition)
         emp__pieces_free(lists[i], partition->plan->arena);
     }
     emp__customer_table_free(&partition->table);
-    emp__row_log_free(&partition->log, partition->plan->arena);
+    emp__row_log_free(&partition->log, partition->plan->logs);
     partition->is_out = false;
 }
 
@@ -51,28 +51,6 @@ void emp__partition_free(struct emp_partition *partition)
 {
     emp__partition_release(partition);
     emp__partition_init(partition, partition->plan);
-}
-
-/* Is this entry the customer of the key and, for a text id, of these bytes (length first)? */
-static bool is_customer(const struct emp_customer_table *table, const struct emp_entry *entry,
-                        uint64_t key, const char *text)
-{
-    if (entry->key != key)
-        return false;
-    if (!(key & EMP_ID_TEXT))
-        return true;
-    /* Only as many bytes as both have: behind the shorter one there may be no memory. */
-    const char *known = emp__customer_text(table, emp__customer_extra(table, entry->extra)->text);
-    return known[0] == text[0] && memcmp(known + 1, text + 1, (unsigned char)text[0]) == 0;
-}
-
-/* From the home of a customer to its entry, or to the free slot that says it is not there. */
-static struct emp_entry *find(const struct emp_customer_table *table, struct emp_entry *home,
-                              uint64_t key, const char *text)
-{
-    while (home->key != 0 && !is_customer(table, home, key, text))
-        home = emp__customer_next(home);
-    return home;
 }
 
 static emp_status add_return(struct emp_partition *partition, struct emp_entry *entry,
@@ -132,92 +110,130 @@ static emp_status reserve_rows(struct emp_partition *partition,
     return status;
 }
 
-/* Finds where the search for the customers of the rows from `begin` on starts, and asks memory for
-   those places, so that they are there once they are needed. */
-static void find_homes(const struct emp_partition *partition, const struct emp_packed_batch *batch,
-                       size_t begin, struct emp_entry **homes)
+/* What a row of a batch says, whatever its form. */
+struct row_facts {
+    uint64_t customer;
+    int64_t amount;
+    int32_t day;
+};
+
+static inline struct row_facts facts_of(const struct emp_packed_batch *batch, size_t i)
 {
-    for (size_t i = begin; i < batch->count; i++) {
-        homes[i] =
-            emp__customer_home(&partition->table, emp__customer_hash(batch->rows[i].customer));
-        __builtin_prefetch(homes[i], 1);
+    if (batch->short_rows) {
+        const struct emp_short_row *row = &batch->short_rows[i];
+        return (struct row_facts){row->customer, row->amount, row->day};
+    }
+    const struct emp_packed_row *row = &batch->rows[i];
+    return (struct row_facts){row->customer, row->amount, (int32_t)emp__day_of_seconds(row->time)};
+}
+
+static inline uint64_t customer_of(const struct emp_packed_batch *batch, size_t i)
+{
+    return batch->short_rows ? batch->short_rows[i].customer : batch->rows[i].customer;
+}
+
+/*
+ * Guesses where the customers of the rows are, without looking there, and asks memory for those
+ * places, so that they are there once they are needed; likewise for the index before.
+ */
+static void guess_customers(const struct emp_customer_table *table,
+                            const struct emp_packed_batch *batch, struct emp_entry **guesses)
+{
+    uint64_t hash[EMP_BATCH_ROWS];
+    for (size_t i = 0; i < batch->count; i++) {
+        hash[i] = emp__customer_hash(customer_of(batch, i));
+        __builtin_prefetch(emp__customer_slot(table, emp__customer_home(table, hash[i])));
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        size_t slot = emp__customer_home(table, hash[i]);
+        guesses[i] = emp__customer_guess(table, hash[i], &slot);
+        __builtin_prefetch(guesses[i], 1);
     }
 }
 
-/* The entry of the customer of row `i`, who is added if new; then the homes are found again. */
-static emp_status find_customer(struct emp_partition *partition,
-                                const struct emp_packed_batch *batch, size_t i, const char *text,
-                                struct emp_entry **homes, emp_error *error)
+/* The same for the texts to which the ids will be compared, and the records that lead to them. */
+static void prefetch_texts(const struct emp_customer_table *table, size_t count,
+                           struct emp_entry *const *guesses)
 {
-    uint64_t key = batch->rows[i].customer;
-    struct emp_entry *entry = find(&partition->table, homes[i], key, text);
-    if (entry->key != 0) {
-        homes[i] = entry;
+    for (size_t i = 0; i < count; i++)
+        if (guesses[i] && guesses[i]->key & EMP_ID_TEXT)
+            __builtin_prefetch(emp__customer_extra(table, guesses[i]->extra));
+    for (size_t i = 0; i < count; i++)
+        if (guesses[i] && guesses[i]->key & EMP_ID_TEXT)
+            __builtin_prefetch(
+                emp__customer_text(table, emp__customer_extra(table, guesses[i]->extra)->text));
+}
+
+/* Finds a customer, or adds him if he is new; *entry is a guess before. */
+static inline emp_status find_customer(struct emp_partition *partition, uint64_t key,
+                                       const char *text, struct emp_entry **entry, emp_error *error)
+{
+    struct emp_customer_table *table = &partition->table;
+    if (*entry && emp__customer_is(table, *entry, key, text))
         return EMP_OK;
-    }
-    size_t number = partition->table.customers, segments = partition->table.segments.count;
-    emp_status status = emp__customer_add(&partition->table, key, text, &homes[i], error);
-    if (status != EMP_OK)
-        return status;
-    if (partition->plan->keep == EMP_KEEP_ROWS)
-        homes[i]->count = (uint32_t)number;
-    if (partition->table.segments.count != segments)
-        find_homes(partition, batch, i + 1, homes);
-    return EMP_OK;
-}
-
-static void widen_days(struct emp_partition *partition, int64_t first, int64_t last)
-{
-    emp__widen_days(&partition->first_day, &partition->last_day,
-                    (int32_t)emp__day_of_seconds(first));
-    emp__widen_days(&partition->first_day, &partition->last_day,
-                    (int32_t)emp__day_of_seconds(last));
+    *entry = emp__customer_find(table, key, text);
+    if (*entry)
+        return EMP_OK;
+    size_t number = table->customers;
+    emp_status status = emp__customer_add(table, key, text, entry, error);
+    if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
+        (*entry)->count = (uint32_t)number;
+    return status;
 }
 
 /* The sums over all rows of the partition. */
 static void add_totals(struct emp_partition *partition, const struct emp_packed_batch *batch)
 {
     emp_int128 money = 0;
-    int64_t first = INT64_MAX, last = INT64_MIN;
+    int32_t first = INT32_MAX, last = INT32_MIN;
     for (size_t i = 0; i < batch->count; i++) {
-        int64_t time = batch->rows[i].time;
-        first = time < first ? time : first;
-        last = time > last ? time : last;
-        money += batch->rows[i].amount;
+        struct row_facts row = facts_of(batch, i);
+        first = row.day < first ? row.day : first;
+        last = row.day > last ? row.day : last;
+        money += row.amount;
     }
     partition->money += money;
     partition->rows += batch->count;
-    widen_days(partition, first, last);
+    emp__widen_days(&partition->first_day, &partition->last_day, first);
+    emp__widen_days(&partition->first_day, &partition->last_day, last);
+}
+
+/* Do the rows say no more than that there are such customers? */
+static bool only_registers(const struct emp_packed_batch *batch)
+{
+    return batch->rows && batch->rows[0].amount == EMP_NO_AMOUNT;
 }
 
 /* The days of rows that go to the log: they are known before the rows are. */
 static emp_status note_days(void *user, const struct emp_packed_batch *batch, emp_error *error)
 {
+    struct emp_partition *partition = user;
     (void)error;
-    for (size_t i = 0; i < batch->count; i++)
-        widen_days(user, batch->rows[i].time, batch->rows[i].time);
+    for (size_t i = 0; i < batch->count && !only_registers(batch); i++)
+        emp__widen_days(&partition->first_day, &partition->last_day, facts_of(batch, i).day);
     return EMP_OK;
 }
 
 static emp_status take_rows(struct emp_partition *partition, const struct emp_packed_batch *batch,
                             emp_error *error)
 {
-    struct emp_entry *homes[EMP_BATCH_ROWS];
+    struct emp_entry *entries[EMP_BATCH_ROWS];
     const char *text = batch->texts;
     emp_status status = EMP_OK;
-    find_homes(partition, batch, 0, homes);
+    guess_customers(&partition->table, batch, entries);
+    if (batch->text_bytes > 0)
+        prefetch_texts(&partition->table, batch->count, entries);
     for (size_t i = 0; i < batch->count && status == EMP_OK; i++) {
-        const struct emp_packed_row *row = &batch->rows[i];
-        status = find_customer(partition, batch, i, text, homes, error);
+        struct row_facts row = facts_of(batch, i);
+        status = find_customer(partition, row.customer, text, &entries[i], error);
         if (status != EMP_OK)
             break;
-        if (row->customer & EMP_ID_TEXT)
+        if (row.customer & EMP_ID_TEXT)
             text += (size_t)(unsigned char)text[0] + 1;
         if (partition->plan->keep == EMP_KEEP_ROWS)
-            keep_row(partition, homes[i]->count, batch, i);
+            keep_row(partition, entries[i]->count, batch, i);
         else
-            status = add_row(partition, homes[i], (int32_t)emp__day_of_seconds(row->time),
-                             row->amount, error);
+            status = add_row(partition, entries[i], row.day, row.amount, error);
     }
     if (status == EMP_OK)
         add_totals(partition, batch);
@@ -228,12 +244,12 @@ static emp_status take_rows(struct emp_partition *partition, const struct emp_pa
 static emp_status register_customers(struct emp_partition *partition,
                                      const struct emp_packed_batch *batch, emp_error *error)
 {
-    struct emp_entry *homes[EMP_BATCH_ROWS];
+    struct emp_entry *entries[EMP_BATCH_ROWS];
     const char *text = batch->texts;
     emp_status status = EMP_OK;
-    find_homes(partition, batch, 0, homes);
+    guess_customers(&partition->table, batch, entries);
     for (size_t i = 0; i < batch->count && status == EMP_OK; i++) {
-        status = find_customer(partition, batch, i, text, homes, error);
+        status = find_customer(partition, batch->rows[i].customer, text, &entries[i], error);
         if (batch->rows[i].customer & EMP_ID_TEXT)
             text += (size_t)(unsigned char)text[0] + 1;
     }
@@ -244,7 +260,7 @@ static emp_status take_batch(void *user, const struct emp_packed_batch *batch, e
 {
     struct emp_partition *partition = user;
     emp_status status = emp__customer_table_begin(&partition->table, error);
-    if (status == EMP_OK && batch->rows[0].amount == EMP_NO_AMOUNT)
+    if (status == EMP_OK && only_registers(batch))
         return register_customers(partition, batch, error);
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
         status = reserve_rows(partition, batch, error);
@@ -256,29 +272,30 @@ emp_status emp__partition_take(struct emp_partition *partition, struct emp_row_l
 {
     const struct emp_partition_plan *plan = partition->plan;
     if (!partition->is_out)
-        return emp__row_log_replay(log, plan->arena, plan->spill, take_batch, partition, error);
+        return emp__row_log_replay(log, plan->logs, plan->spill, take_batch, partition, error);
     emp_status status = emp__row_log_visit(log, note_days, partition, error);
     if (status == EMP_OK)
-        status = emp__row_log_put_out(log, plan->arena, plan->spill, error);
+        status = emp__row_log_put_out(log, plan->logs, plan->spill, error);
     if (status == EMP_OK)
         status = emp__row_log_append(&partition->log, log, error);
-    emp__row_log_free(log, plan->arena);
+    emp__row_log_free(log, plan->logs);
     return status;
 }
 
 uint64_t emp__partition_fetched_bytes(const struct emp_partition *partition)
 {
     const struct emp_partition_plan *plan = partition->plan;
-    uint64_t customer = 2 * sizeof(struct emp_entry) + sizeof(struct emp_summary) +
+    uint64_t customer = sizeof(struct emp_entry) + sizeof(struct emp_summary) +
                         (plan->activity ? sizeof(struct emp_activity) : 0);
     uint64_t row = emp__kept_row_bytes(plan->tokens) + sizeof(struct emp_event) + sizeof(uint64_t);
     if (!partition->is_out)
         return 0;
     bool keep = plan->keep == EMP_KEEP_ROWS;
-    uint64_t pieces = partition->table.segments.count + partition->table.extras.count +
+    uint64_t pieces = partition->table.entries.count + partition->table.extras.count +
                       partition->table.texts.count;
     uint64_t new_customers = partition->log.rows;
     return pieces * EMP_PIECE_BYTES + new_customers * customer +
+           emp__customer_index_bytes(partition->table.customers + new_customers) +
            (keep ? (partition->rows + partition->log.rows) * row : 0);
 }
 
@@ -288,6 +305,7 @@ emp_status emp__partition_put_out(struct emp_partition *partition, emp_error *er
     struct emp_pieces *lists[LISTS];
     emp_status status = EMP_OK;
     all_lists(partition, lists);
+    emp__customer_table_end(&partition->table);
     int done = 0;
     for (; done < LISTS && status == EMP_OK; done++)
         status = emp__pieces_put_out(lists[done], plan->arena, plan->spill, error);
@@ -317,6 +335,6 @@ emp_status emp__partition_fetch(struct emp_partition *partition, emp_error *erro
             lists[done]->count = 0;
         return status;
     }
-    return emp__row_log_replay(&partition->log, plan->arena, plan->spill, take_batch, partition,
+    return emp__row_log_replay(&partition->log, plan->logs, plan->spill, take_batch, partition,
                                error);
 }

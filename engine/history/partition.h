@@ -27,13 +27,14 @@ enum emp_keep {
     EMP_KEEP_ROWS,      /* every row */
 };
 
-/* What all partitions have in common. */
+/* What partitions have in common. */
 struct emp_partition_plan {
     enum emp_keep keep;
-    unsigned tokens; /* the set of those that are kept with the rows */
-    bool activity;   /* struct emp_activity will be computed of the rows */
-    int hash_bits;   /* of the customer's hash, which number the partition */
-    struct emp_arena *arena;
+    unsigned tokens;         /* the set of those that are kept with the rows */
+    bool activity;           /* struct emp_activity will be computed of the rows */
+    int hash_bits;           /* of the customer's hash, which number the partition */
+    struct emp_arena *arena; /* of what they keep */
+    struct emp_arena *logs;  /* of rows on their way to them */
     struct emp_spill *spill;
 };
 

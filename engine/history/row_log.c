@@ -11,9 +11,14 @@
 #include "base/memory.h"
 
 struct batch_header {
-    uint32_t rows, tokens; /* which tokens it has */
-    uint64_t text_bytes;
+    uint16_t rows;
+    uint8_t tokens; /* which it has */
+    uint8_t is_short;
+    uint32_t text_bytes;
+    uint64_t unused; /* so that short rows are where they would be without a header */
 };
+
+_Static_assert(sizeof(struct batch_header) == sizeof(struct emp_short_row), "a header is a row");
 
 enum { ALIGNMENT = 8 };
 
@@ -30,9 +35,14 @@ static unsigned tokens_of(const struct emp_packed_batch *batch)
     return tokens;
 }
 
+static size_t row_bytes(const struct emp_packed_batch *batch)
+{
+    return batch->rows ? sizeof *batch->rows : sizeof *batch->short_rows;
+}
+
 static size_t batch_bytes(const struct emp_packed_batch *batch)
 {
-    size_t row = sizeof *batch->rows + emp__token_count(tokens_of(batch)) * sizeof(uint64_t);
+    size_t row = row_bytes(batch) + emp__token_count(tokens_of(batch)) * sizeof(uint64_t);
     return sizeof(struct batch_header) + batch->count * row + padded(batch->text_bytes);
 }
 
@@ -49,7 +59,7 @@ static emp_status new_piece(struct emp_row_log *log, struct emp_arena *arena, em
     emp_status status =
         emp__grow_array(&log->pieces, &log->capacity, log->count + 1, sizeof *log->pieces, error);
     if (status == EMP_OK)
-        status = emp__arena_take(arena, &piece.memory, error);
+        status = emp__arena_take_any(arena, &piece.memory, error);
     if (status != EMP_OK)
         return status;
     log->pieces[log->count++] = piece;
@@ -67,15 +77,35 @@ emp_status emp__row_log_add(struct emp_row_log *log, const struct emp_packed_bat
             return status;
     }
     struct emp_log_piece *piece = &log->pieces[log->count - 1];
-    struct batch_header header = {(uint32_t)batch->count, tokens_of(batch), batch->text_bytes};
+    struct batch_header header = {(uint16_t)batch->count, (uint8_t)tokens_of(batch), !batch->rows,
+                                  (uint32_t)batch->text_bytes, 0};
+    const void *rows = batch->rows ? (const void *)batch->rows : batch->short_rows;
     char *at = append(piece->memory + piece->bytes, &header, sizeof header);
-    at = append(at, batch->rows, batch->count * sizeof *batch->rows);
+    at = append(at, rows, batch->count * row_bytes(batch));
     for (int t = 0; t < EMP_TOKENS; t++)
         if (batch->token[t])
             at = append(at, batch->token[t], batch->count * sizeof(uint64_t));
     append(at, batch->texts, batch->text_bytes);
     piece->bytes += bytes;
     log->rows += batch->count;
+    return EMP_OK;
+}
+
+emp_status emp__row_log_attach(struct emp_row_log *log, char *piece, size_t rows,
+                               struct emp_arena *arena, emp_error *error)
+{
+    struct batch_header header = {.rows = (uint16_t)rows, .is_short = 1};
+    emp_status status =
+        emp__grow_array(&log->pieces, &log->capacity, log->count + 1, sizeof *log->pieces, error);
+    if (status != EMP_OK) {
+        emp__arena_give(arena, piece);
+        return status;
+    }
+    memcpy(piece, &header, sizeof header);
+    log->pieces[log->count++] = (struct emp_log_piece){
+        .bytes = sizeof header + rows * sizeof(struct emp_short_row), .memory = piece};
+    log->in_memory++;
+    log->rows += rows;
     return EMP_OK;
 }
 
@@ -110,6 +140,24 @@ emp_status emp__row_log_append(struct emp_row_log *log, struct emp_row_log *from
     return EMP_OK;
 }
 
+/* A batch that fills a piece is taken in several. */
+static emp_status take_parts(const struct emp_packed_batch *batch,
+                             emp_status (*take)(void *user, const struct emp_packed_batch *batch,
+                                                emp_error *error),
+                             void *user, emp_error *error)
+{
+    struct emp_packed_batch part = *batch;
+    size_t left = batch->count;
+    emp_status status = EMP_OK;
+    for (; left > EMP_BATCH_ROWS && status == EMP_OK; left -= EMP_BATCH_ROWS) {
+        part.count = EMP_BATCH_ROWS;
+        status = take(user, &part, error);
+        part.short_rows += EMP_BATCH_ROWS;
+    }
+    part.count = left;
+    return status == EMP_OK && left > 0 ? take(user, &part, error) : status;
+}
+
 static emp_status replay_bytes(const char *bytes, size_t length,
                                emp_status (*take)(void *user, const struct emp_packed_batch *batch,
                                                   emp_error *error),
@@ -119,11 +167,12 @@ static emp_status replay_bytes(const char *bytes, size_t length,
     for (size_t at = 0; at < length && status == EMP_OK;) {
         struct batch_header header;
         memcpy(&header, bytes + at, sizeof header);
-        const char *rows = bytes + at + sizeof header;
+        const void *rows = bytes + at + sizeof header;
         struct emp_packed_batch batch = {.count = header.rows,
-                                         .rows = (const struct emp_packed_row *)rows,
+                                         .rows = header.is_short ? NULL : rows,
+                                         .short_rows = header.is_short ? rows : NULL,
                                          .text_bytes = header.text_bytes};
-        const char *behind = rows + header.rows * sizeof *batch.rows;
+        const char *behind = (const char *)rows + header.rows * row_bytes(&batch);
         for (int t = 0; t < EMP_TOKENS; t++) {
             if (!(header.tokens & emp__token_bit((enum emp_token)t)))
                 continue;
@@ -131,7 +180,7 @@ static emp_status replay_bytes(const char *bytes, size_t length,
             behind += header.rows * sizeof(uint64_t);
         }
         batch.texts = behind;
-        status = take(user, &batch, error);
+        status = take_parts(&batch, take, user, error);
         at += batch_bytes(&batch);
     }
     return status;

@@ -28,6 +28,14 @@ struct emp_row_log {
 emp_status emp__row_log_add(struct emp_row_log *log, const struct emp_packed_batch *batch,
                             struct emp_arena *arena, emp_error *error);
 
+/*
+ * A piece of the arena that is filled with short rows elsewhere: one batch of up to EMP_PIECE_ROWS,
+ * from its second 16 bytes on. It becomes the log's, also on failure.
+ */
+enum { EMP_PIECE_ROWS = EMP_PIECE_BYTES / sizeof(struct emp_short_row) - 1 };
+emp_status emp__row_log_attach(struct emp_row_log *log, char *piece, size_t rows,
+                               struct emp_arena *arena, emp_error *error);
+
 /* Writes the pieces that are in memory to the spill file and gives them back. */
 emp_status emp__row_log_put_out(struct emp_row_log *log, struct emp_arena *arena,
                                 struct emp_spill *spill, emp_error *error);

@@ -39,6 +39,11 @@ emp_status emp__scatter_hand_over(struct emp_scatter *scatter, emp_error *error)
 /* Hands over what is still on its way; no thread may add rows any more. */
 emp_status emp__scatter_drain(struct emp_scatter *scatter, emp_error *error);
 
+/* Give memory back to the system: that of the rows on their way, of which there must be none; and
+   that of a partition, which must not take rows any more and is not released in another way. */
+void emp__scatter_release_logs(struct emp_scatter *scatter);
+void emp__scatter_release(struct emp_scatter *scatter, size_t p);
+
 /* The partitions, which stay the scatter's. */
 struct emp_partition *emp__scatter_partitions(struct emp_scatter *scatter);
 const struct emp_scatter_plan *emp__scatter_plan(const struct emp_scatter *scatter);

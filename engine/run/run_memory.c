@@ -8,8 +8,9 @@
 #include "history/activity.h"
 
 enum {
-    PROGRAM_BYTES = 12 << 20,                   /* the program, its libraries and the parameters */
-    TABLE_BYTES = 2 * sizeof(struct emp_entry), /* of a customer, in a table with free slots */
+    PROGRAM_BYTES = 12 << 20, /* the program, its libraries and the parameters */
+    /* Of a customer in the table, with his share of the slots of the index. */
+    TABLE_BYTES = sizeof(struct emp_entry) + 3 * sizeof(uint32_t),
     RESULT_BYTES = 60, /* of a customer: scores, columns, and the order in which they are written */
     THREAD_BYTES = 3 << 20, /* chunks, stack, and what the allocator keeps for a thread */
 };
@@ -26,7 +27,7 @@ emp_status emp__run_memory(const struct emp_params *params, const emp_options *o
                            emp_error *error)
 {
     uint64_t shares = emp__has_customer_file(&params->input) ? 3 : 2;
-    /* Each partition has at least one piece of its table. */
+    /* Each partition has at least a piece of its customers, and one of the index to them. */
     uint64_t tables = 2 * plan->partitions * (uint64_t)EMP_PIECE_BYTES;
     *out = (struct emp_run_memory){
         .limit = limit_of(params, options),

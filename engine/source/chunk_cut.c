@@ -1,19 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/chunk_cut.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/error.h"
 #include "source/reject_log.h"
 #include "text/record.h"
 #include "text/slack.h"
 
 enum { SAMPLE_BYTES = EMP_REJECT_RAW_MAX /* of a line that is too long */ };
 
+/*
+ * The memory begins at a page, as do the pieces that are read from a file: some processors (AMD Zen
+ * 3) copy at a quarter of their speed where the target is 16 bytes further on in its page than the
+ * source, which is where malloc() puts large arrays.
+ */
+enum { PAGE_BYTES = 4096 };
+
 emp_status emp__chunk_reserve(struct emp_chunk *chunk, size_t length, emp_error *error)
 {
-    return emp__grow_array(&chunk->memory, &chunk->capacity,
-                           EMP_CHUNK_FRONT + length + EMP_TEXT_SLACK, 1, error);
+    size_t need = EMP_CHUNK_FRONT + length + EMP_TEXT_SLACK;
+    if (need <= chunk->capacity)
+        return EMP_OK;
+    size_t capacity = (need + PAGE_BYTES - 1) & ~(size_t)(PAGE_BYTES - 1);
+    char *memory = aligned_alloc(PAGE_BYTES, capacity);
+    if (!memory)
+        return emp__fail_memory(error, capacity);
+    if (chunk->memory)
+        memcpy(memory, chunk->memory, chunk->capacity);
+    free(chunk->memory);
+    chunk->memory = memory;
+    chunk->capacity = capacity;
+    return EMP_OK;
 }
 
 struct emp_text_piece emp__text_piece_look(const struct emp_chunk_cutter *cutter,

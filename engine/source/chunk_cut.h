@@ -25,7 +25,7 @@ struct emp_chunk {
 };
 
 /* Room in front of a piece for what is left over from the one before; more is made if needed. */
-enum { EMP_CHUNK_FRONT = 1 << 16 };
+enum { EMP_CHUNK_FRONT = 1 << 16 }; /* whole pages */
 
 /* A piece of a file, at chunk->memory + EMP_CHUNK_FRONT. */
 struct emp_text_piece {
@@ -46,7 +46,8 @@ struct emp_chunk_cutter {
     struct emp_buffer rest;
 };
 
-/* Makes room for a piece of `length` bytes; chunk->text is undefined afterwards. */
+/* Makes room for a piece of `length` bytes; what is in the memory stays, chunk->text is undefined
+   afterwards. */
 emp_status emp__chunk_reserve(struct emp_chunk *chunk, size_t length, emp_error *error);
 
 /* Looks at the quotes of a piece of that length, which can be done out of order. */

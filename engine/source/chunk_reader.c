@@ -13,7 +13,7 @@
 #include "source/file_header.h"
 
 enum {
-    PIECE_BYTES = 1 << 19,       /* stays in the cache of the thread that takes it apart */
+    PIECE_BYTES = 1 << 17,       /* stays in the cache of the thread that takes it apart */
     STREAM_PIECE_BYTES = 1 << 20 /* more, for its turns take longer, and to hand over takes time */
 };
 
@@ -62,7 +62,7 @@ struct ticket {
     size_t number;
     bool direct;
     const struct emp_byte_stream *stream;
-    uint64_t offset;
+    uint64_t offset, bytes; /* up to a multiple of PIECE_BYTES */
 };
 
 static uint64_t total_bytes(const struct emp_texts *files)
@@ -193,7 +193,8 @@ static emp_status prepare(struct emp_chunk_reader *reader, struct ticket *ticket
     if (ticket->direct) {
         ticket->stream = reader->stream;
         ticket->offset = reader->offset;
-        reader->offset += PIECE_BYTES;
+        ticket->bytes = PIECE_BYTES - reader->offset % PIECE_BYTES;
+        reader->offset += ticket->bytes;
     }
     pthread_mutex_unlock(&reader->lock);
     *piece = (struct emp_text_piece){0};
@@ -202,12 +203,12 @@ static emp_status prepare(struct emp_chunk_reader *reader, struct ticket *ticket
     size_t length = 0;
     emp_status status = emp__chunk_reserve(chunk, PIECE_BYTES, error);
     if (status == EMP_OK)
-        status =
-            emp__byte_stream_read_at(ticket->stream, ticket->offset,
-                                     chunk->memory + EMP_CHUNK_FRONT, PIECE_BYTES, &length, error);
+        status = emp__byte_stream_read_at(ticket->stream, ticket->offset,
+                                          chunk->memory + EMP_CHUNK_FRONT, ticket->bytes, &length,
+                                          error);
     if (status == EMP_OK)
         *piece = emp__text_piece_look(&reader->cutter, chunk, length);
-    piece->at_end = length < PIECE_BYTES;
+    piece->at_end = length < ticket->bytes;
     return status;
 }
 

@@ -333,6 +333,23 @@ static size_t take_usual(struct emp_chunk_worker *worker, size_t from)
     return next;
 }
 
+/* Takes all rows of the batch at once, if the sink takes columns and none of them is unusual. */
+static bool take_columns(struct emp_chunk_worker *worker, emp_status *status, emp_error *error)
+{
+    const struct emp_row_sink *sink = worker->work.sink;
+    struct emp_row_columns columns;
+    emp_int128 money;
+    if (!sink->take_columns ||
+        !emp__usual_rows_columns(worker->work.decoder, &worker->batch, &columns, &money))
+        return false;
+    *status = flush(worker, error);
+    if (*status == EMP_OK)
+        *status = sink->take_columns(sink->user, worker->thread, &columns, error);
+    worker->balance.rows[EMP_ROW_USED] += columns.count;
+    worker->balance.money[EMP_ROW_USED] += money;
+    return true;
+}
+
 /* Decodes the columns of up to EMP_USUAL_ROWS records of the expected shape. */
 static void decode_batch(struct emp_chunk_worker *worker, const char *text, const uint32_t *marks,
                          size_t count)
@@ -358,7 +375,8 @@ static emp_status take_batch(struct emp_chunk_worker *worker, const char *text,
     uint64_t lines = worker->lines;
     emp_status status = worker->row_count + count > EMP_USUAL_ROWS ? flush(worker, error) : EMP_OK;
     decode_batch(worker, text, marks, count);
-    for (size_t i = 0; i < count && status == EMP_OK; i++) {
+    bool taken = status == EMP_OK && take_columns(worker, &status, error);
+    for (size_t i = taken ? count : 0; i < count && status == EMP_OK; i++) {
         i = take_usual(worker, i);
         if (i == count)
             break;

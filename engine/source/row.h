@@ -40,6 +40,13 @@ struct emp_row {
     uint64_t token[EMP_TOKENS]; /* by enum emp_token; 0 where no such column is read */
 };
 
+/* Rows by their columns, whose customers all are digits, and of which nothing else is read. */
+struct emp_row_columns {
+    size_t count;
+    const uint64_t *customer;
+    const int64_t *time, *amount;
+};
+
 /*
  * The amount of a row that says no more than that there is such a customer: no other amount is this
  * one, and nothing else of the row but the customer counts. Such rows and others do not reach a
@@ -48,13 +55,15 @@ struct emp_row {
 #define EMP_NO_AMOUNT INT64_MIN
 
 /*
- * Where rows go. `take` is called from many threads at once, each with its own number in
- * [0, threads), with rows in no particular order.
+ * Where rows go. `take` and `take_columns`, which may be NULL, are called from many threads at
+ * once, each with its own number in [0, threads), with rows in no particular order.
  */
 struct emp_row_sink {
     void *user;
     emp_status (*take)(void *user, int thread, const struct emp_row *rows, size_t count,
                        emp_error *error);
+    emp_status (*take_columns)(void *user, int thread, const struct emp_row_columns *columns,
+                               emp_error *error);
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#define XXH_INLINE_ALL /* ids are so short that the call would take as long as the hash */
 #include <xxhash.h>
 
 #include "source/byte_stream.h"

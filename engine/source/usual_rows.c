@@ -3,6 +3,20 @@
 
 #include <string.h>
 
+#include "source/ids.h"
+
+/* Ids of a file usually are all digits or none is, which the first row tells. */
+static void decode_ids(const struct emp_batch_kernels *kernels,
+                       const struct emp_field_batch *fields, uint64_t *out, uint8_t *good)
+{
+    uint64_t number;
+    if (emp__id_number(fields->text + emp__batch_begin(fields, 0), emp__batch_length(fields, 0),
+                       &number))
+        kernels->digits(fields, out, good);
+    else
+        memset(good, 0, fields->count);
+}
+
 /* All dates of a file usually have one shape, which the first row tells. */
 static void decode_times(const struct emp_row_decoder *decoder,
                          const struct emp_batch_kernels *kernels, struct emp_usual_rows *batch)
@@ -39,10 +53,11 @@ void emp__usual_rows_decode(const struct emp_row_decoder *decoder,
         memset(batch->usual, 0, fields->count);
         return;
     }
-    kernels->digits(&fields[EMP_SLOT_CUSTOMER], batch->customer, batch->customer_good);
+    decode_ids(kernels, &fields[EMP_SLOT_CUSTOMER], batch->customer, batch->customer_good);
     for (int t = 0; t < EMP_TOKENS; t++)
         if (decoder->wanted->slots[EMP_SLOT_TOKENS + t])
-            kernels->digits(&fields[EMP_SLOT_TOKENS + t], batch->token[t], batch->token_good[t]);
+            decode_ids(kernels, &fields[EMP_SLOT_TOKENS + t], batch->token[t],
+                       batch->token_good[t]);
     decode_times(decoder, kernels, batch);
     decode_amounts(decoder, kernels, batch);
 }
@@ -78,6 +93,25 @@ static bool has_tokens(const struct emp_row_decoder *decoder)
     for (int t = 0; t < EMP_TOKENS; t++)
         any = any || decoder->wanted->slots[EMP_SLOT_TOKENS + t];
     return any;
+}
+
+bool emp__usual_rows_columns(const struct emp_row_decoder *decoder,
+                             const struct emp_usual_rows *batch, struct emp_row_columns *columns,
+                             emp_int128 *money)
+{
+    size_t count = batch->fields[EMP_SLOT_CUSTOMER].count;
+    uint8_t good = 1;
+    int64_t high = 0, low = 0; /* of the money; no sum of a batch overflows them */
+    if (has_tokens(decoder) || !batch->customer_good[0])
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        good &= batch->usual[i] & batch->customer_good[i];
+        high += batch->amount[i] >> 32;
+        low += batch->amount[i] & UINT32_MAX;
+    }
+    *columns = (struct emp_row_columns){count, batch->customer, batch->time, batch->amount};
+    *money = (emp_int128)high * ((int64_t)1 << 32) + low;
+    return good != 0;
 }
 
 size_t emp__usual_rows_take(const struct emp_row_decoder *decoder,

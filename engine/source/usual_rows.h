@@ -26,6 +26,14 @@ struct emp_usual_rows {
 void emp__usual_rows_decode(const struct emp_row_decoder *decoder,
                             const struct emp_batch_kernels *kernels, struct emp_usual_rows *batch);
 
+/*
+ * Are all rows of the batch used, their customers digits, and nothing else read of them? Then they
+ * are in *columns, and *money is what they are together.
+ */
+bool emp__usual_rows_columns(const struct emp_row_decoder *decoder,
+                             const struct emp_usual_rows *batch, struct emp_row_columns *columns,
+                             emp_int128 *money);
+
 /* Rows, and what they are together. */
 struct emp_row_run {
     struct emp_row *rows;

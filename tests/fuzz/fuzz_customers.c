@@ -78,7 +78,7 @@ static void read_file(const struct emp_customer_file_request *request, struct ou
 {
     struct emp_attribute_rows *rows;
     struct emp_customer_file file;
-    struct emp_row_sink sink = {outcome, take};
+    struct emp_row_sink sink = {.user = outcome, .take = take};
     require(emp__attribute_rows_new(COLUMNS, 1, UINT64_MAX, NULL, &rows, NULL) == EMP_OK);
     outcome->status = emp__customer_file_read(request, rows, &sink, &file, NULL);
     if (outcome->status == EMP_OK) {

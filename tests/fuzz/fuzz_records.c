@@ -186,6 +186,18 @@ static emp_status take_rows(void *user, int thread, const struct emp_row *rows, 
     return EMP_OK;
 }
 
+static emp_status take_columns(void *user, int thread, const struct emp_row_columns *columns,
+                               emp_error *error)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct emp_row row = {.customer = columns->customer[i],
+                                    .time = columns->time[i],
+                                    .amount = columns->amount[i]};
+        require(take_rows(user, thread, &row, 1, error) == EMP_OK);
+    }
+    return EMP_OK;
+}
+
 static emp_status take_reject(void *user, const struct emp_reject *reject, emp_error *error)
 {
     struct outcome *outcome = user;
@@ -202,7 +214,7 @@ static struct outcome read_chunk(const struct emp_row_decoder *decoder, const ch
                                  const char *kernels)
 {
     struct outcome outcome = {.records = 0};
-    const struct emp_row_sink sink = {&outcome, take_rows};
+    const struct emp_row_sink sink = {&outcome, take_rows, take_columns};
     struct emp_chunk chunk = {
         .text = text, .length = length, .has_quote = memchr(text, '"', length) != NULL};
     struct emp_reject_log *log;

@@ -46,12 +46,34 @@ struct test_feed {
     const struct test_event *events;
     size_t count, threads;
     struct emp_row_sink sink;
+    bool with_tokens; /* the sink keeps them */
 };
+
+enum { TEST_FEED_CHUNK = 5 };
+
+/* Gives rows to a sink, without their tokens by columns if they can be and `columns` asks for it.
+ */
+static inline emp_status test_give(const struct emp_row_sink *sink, int thread, bool columns,
+                                   const struct emp_row *rows, size_t count, emp_error *error)
+{
+    uint64_t customer[TEST_FEED_CHUNK];
+    int64_t time[TEST_FEED_CHUNK], amount[TEST_FEED_CHUNK];
+    for (size_t i = 0; i < count; i++) {
+        columns = columns && !rows[i].customer_text;
+        customer[i] = rows[i].customer;
+        time[i] = rows[i].time;
+        amount[i] = rows[i].amount;
+    }
+    if (!columns)
+        return sink->take(sink->user, thread, rows, count, error);
+    const struct emp_row_columns all = {count, customer, time, amount};
+    return sink->take_columns(sink->user, thread, &all, error);
+}
 
 /* The rows of one thread: each `threads`-th, a few at a time. */
 static inline emp_status test_feed_rows(void *user, size_t thread, emp_error *error)
 {
-    enum { CHUNK = 5 };
+    enum { CHUNK = TEST_FEED_CHUNK };
     const struct test_feed *feed = user;
     struct emp_row rows[CHUNK];
     emp_status status = EMP_OK;
@@ -59,7 +81,8 @@ static inline emp_status test_feed_rows(void *user, size_t thread, emp_error *er
         rows[n++] = test_row(&feed->events[i]);
         if (n < CHUNK && i + feed->threads < feed->count)
             continue;
-        status = feed->sink.take(feed->sink.user, (int)thread, rows, n, error);
+        status =
+            test_give(&feed->sink, (int)thread, !feed->with_tokens && i % 2 == 0, rows, n, error);
         n = 0;
     }
     return status;
@@ -70,7 +93,8 @@ static inline emp_status test_fill(const struct test_event *events, size_t count
                                    emp_error *error)
 {
     const struct emp_scatter_plan *plan = emp__scatter_plan(scatter);
-    struct test_feed feed = {events, count, (size_t)plan->threads, emp__scatter_sink(scatter)};
+    struct test_feed feed = {events, count, (size_t)plan->threads, emp__scatter_sink(scatter),
+                             emp__needs_tokens(plan->needs) != 0};
     emp_status status = emp__parallel(plan->threads, feed.threads, test_feed_rows, &feed, error);
     if (status == EMP_OK)
         status = emp__scatter_drain(scatter, error);

@@ -69,6 +69,19 @@ static inline emp_status test_take(void *user, int thread, const struct emp_row 
     return status;
 }
 
+static inline emp_status test_take_columns(void *user, int thread,
+                                           const struct emp_row_columns *columns, emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t i = 0; i < columns->count && status == EMP_OK; i++) {
+        const struct emp_row row = {.customer = columns->customer[i],
+                                    .time = columns->time[i],
+                                    .amount = columns->amount[i]};
+        status = test_take(user, thread, &row, 1, error);
+    }
+    return status;
+}
+
 static inline int test_compare_texts(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -116,7 +129,7 @@ static inline struct test_reading *test_read(const struct test_folder *folder, c
         fail_msg("parameters: line %d: %s", (int)reading->error.line, reading->error.message);
     struct emp_transactions_request request =
         emp__history_request(reading->params, &reading->options);
-    const struct emp_row_sink sink = {reading, test_take};
+    const struct emp_row_sink sink = {reading, test_take, test_take_columns};
     reading->status =
         emp__transactions_read(&request, &sink, &reading->transactions, &reading->error);
     if (reading->status != EMP_OK)

@@ -64,6 +64,42 @@ static void pieces_are_used_again(void **state)
     emp__arena_free(NULL);
 }
 
+/* A cleared arena is as a new one. */
+static void cleared(void **state)
+{
+    (void)state;
+    struct emp_arena *arena = NULL;
+    assert_int_equal(emp__arena_new(&arena, NULL), EMP_OK);
+    emp__arena_clear(arena);
+    for (int round = 0; round < 3; round++) {
+        unsigned char *pieces[300];
+        for (int i = 0; i < 300; i++)
+            memset(pieces[i] = take(arena), 0xFF, EMP_PIECE_BYTES);
+        for (int i = 0; i < 300; i++)
+            emp__arena_give(arena, pieces[i]);
+        emp__arena_clear(arena);
+        assert_int_equal(emp__arena_used(arena), 0);
+    }
+    emp__arena_free(arena);
+}
+
+/* What is in a piece that is used again may be anything, but for him who asks for zeros. */
+static void pieces_with_anything_in_them(void **state)
+{
+    (void)state;
+    struct emp_arena *arena = NULL;
+    assert_int_equal(emp__arena_new(&arena, NULL), EMP_OK);
+    unsigned char *first = take(arena), *again = NULL;
+    memset(first, 0xFF, EMP_PIECE_BYTES);
+    emp__arena_give(arena, first);
+    assert_int_equal(emp__arena_take_any(arena, &again, NULL), EMP_OK);
+    assert_ptr_equal(again, first);
+    assert_int_equal(again[EMP_PIECE_BYTES - 1], 0xFF);
+    emp__arena_give(arena, again);
+    assert_ptr_equal(take(arena), first);
+    emp__arena_free(arena);
+}
+
 /* Takes pieces and marks them as its own, gives half of them back, and takes again. */
 static emp_status use_pieces(void *user, size_t i, emp_error *error)
 {
@@ -100,7 +136,7 @@ static void pages(void **state)
     (void)state;
     const size_t sizes[] = {1, 4096, 4097, EMP_HUGE_PAGE - 1, EMP_HUGE_PAGE, 3 * EMP_HUGE_PAGE + 5};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        unsigned char *bytes = emp__pages_map(sizes[i]);
+        unsigned char *bytes = emp__pages_map(sizes[i], i % 2 == 0);
         assert_non_null(bytes);
         assert_int_equal((uintptr_t)bytes % EMP_HUGE_PAGE, 0);
         bytes[0] = bytes[sizes[i] - 1] = 1;
@@ -108,8 +144,8 @@ static void pages(void **state)
         assert_true(is_filled(bytes, 0, sizes[i]));
         emp__pages_unmap(bytes, sizes[i]);
     }
-    assert_null(emp__pages_map(SIZE_MAX));
-    assert_null(emp__pages_map((size_t)1 << 62));
+    assert_null(emp__pages_map(SIZE_MAX, true));
+    assert_null(emp__pages_map((size_t)1 << 62, false));
     emp__pages_unmap(NULL, 4096);
 }
 
@@ -118,6 +154,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_apart),
         cmocka_unit_test(pieces_are_used_again),
+        cmocka_unit_test(cleared),
+        cmocka_unit_test(pieces_with_anything_in_them),
         cmocka_unit_test(many_threads_at_once),
         cmocka_unit_test(pages),
     };

@@ -10,7 +10,7 @@
 #include "../lib/test_source.h"
 #include "text/slack.h"
 
-enum { CHUNK = 1 << 19, LIMIT = 1 << 20 };
+enum { CHUNK = 1 << 17, LIMIT = 1 << 20 };
 
 /* A reader of a.csv (or of what `yaml` names), and what it needs to live. */
 struct fixture {

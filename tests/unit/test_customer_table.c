@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The table of customers: whatever their keys, each is found again, and the directory leads to
- * where they are. Keys are made from the hashes they are to have.
+ * The table of customers: whatever their keys, each is found again, and the index leads to where
+ * they are. Keys are made from the hashes they are to have.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "../lib/test_memory.h"
 #include "history/customer_table.h"
 
-enum { FULL = EMP_SEGMENT_ENTRIES * 3 / 4, PIECE = EMP_PIECE_BYTES };
+enum { PIECE = EMP_PIECE_BYTES };
 
 /* The number with which an odd number makes 1: each step doubles the bits that are right. */
 static uint64_t inverse(uint64_t odd)
@@ -44,34 +44,16 @@ static struct emp_customer_table new_table(struct test_memory *memory, int skipp
     struct emp_customer_table table = {.arena = memory->arena, .skipped_bits = skipped_bits};
     assert_int_equal(emp__customer_table_begin(&table, NULL), EMP_OK);
     assert_int_equal(emp__customer_table_begin(&table, NULL), EMP_OK);
-    assert_int_equal(table.segments.count, 1);
+    assert_int_equal(table.index.count, 1);
     return table;
 }
 
 static void free_table(struct emp_customer_table *table, struct test_memory *memory)
 {
     emp__customer_table_free(table);
-    assert_null(table->directory);
+    assert_null(table->index.piece);
+    assert_int_equal(table->bits, 0);
     test_memory_free(memory);
-}
-
-static const char *text_of(const struct emp_customer_table *table, const struct emp_entry *entry)
-{
-    return emp__customer_text(table, emp__customer_extra(table, entry->extra)->text);
-}
-
-/* The entry of a customer, or NULL. */
-static struct emp_entry *find(const struct emp_customer_table *table, uint64_t key,
-                              const char *text)
-{
-    struct emp_entry *entry = emp__customer_home(table, emp__customer_hash(key));
-    for (; entry->key != 0; entry = emp__customer_next(entry))
-        if (entry->key == key &&
-            (!(key & EMP_ID_TEXT) ||
-             (text_of(table, entry)[0] == text[0] &&
-              memcmp(text_of(table, entry) + 1, text + 1, (unsigned char)text[0]) == 0)))
-            return entry;
-    return NULL;
 }
 
 /* Adds a customer, with a text of its own where the key asks for one. */
@@ -97,51 +79,74 @@ static void expect_there(const struct emp_customer_table *table, const uint64_t 
     for (uint32_t i = 0; i < count; i++) {
         char text[12];
         text[0] = (char)sprintf(text + 1, "%x", i);
-        const struct emp_entry *entry = find(table, keys[i], text);
+        const struct emp_entry *entry = emp__customer_find(table, keys[i], text);
         if (!entry || entry->count != i)
             fail_msg("customer %" PRIu32 " is not where it is looked for", i);
     }
     assert_int_equal(table->customers, count);
 }
 
-/* Every segment has as many prefixes as its depth says, in a row, and holds their customers. */
+/* Every customer has one slot, with his tag; between his home and it no slot is free. */
 static void expect_sound(const struct emp_customer_table *table)
 {
-    uint64_t prefixes = UINT64_C(1) << table->depth;
-    size_t customers = 0, prefix = 0, led_to = 0;
-    while (prefix < prefixes) {
-        uint32_t number = table->directory[prefix];
-        assert_true(number < table->segments.count);
-        const struct emp_segment *segment =
-            (const struct emp_segment *)table->segments.piece[number].memory;
-        assert_true((int)segment->depth <= table->depth);
-        uint64_t width = prefixes >> segment->depth;
-        assert_int_equal(prefix % width, 0);
-        for (uint64_t i = 0; i < width; i++)
-            assert_int_equal(table->directory[prefix + i], number);
-        size_t used = 0;
-        for (size_t i = 0; i < EMP_SEGMENT_ENTRIES; i++) {
-            if (segment->entry[i].key == 0)
-                continue;
-            uint64_t hash = emp__customer_hash(segment->entry[i].key);
-            uint64_t own = (hash << table->skipped_bits >> 1) >> (63 - table->depth);
-            assert_true(own >= prefix && own < prefix + width);
-            used++;
-        }
-        assert_int_equal(segment->used, used);
-        assert_true(used < EMP_SEGMENT_ENTRIES);
-        customers += used;
-        prefix += width;
-        led_to++;
+    size_t slots = (size_t)1 << table->bits, used = 0;
+    uint32_t numbers = (uint32_t)(slots - 1);
+    char *seen = calloc(table->customers + 1, 1);
+    assert_non_null(seen);
+    assert_int_equal(table->index.count * PIECE, slots * sizeof(uint32_t));
+    for (size_t i = 0; i < slots; i++) {
+        uint32_t slot = *emp__customer_slot(table, i);
+        if (slot == 0)
+            continue;
+        size_t number = (slot & numbers) - 1;
+        assert_true(number < table->customers);
+        assert_int_equal(seen[number]++, 0);
+        uint64_t hash = emp__customer_hash(emp__customer_entry(table, number)->key);
+        assert_int_equal(slot & ~numbers, (uint32_t)hash & ~numbers);
+        for (size_t at = emp__customer_home(table, hash); at != i; at = (at + 1) % slots)
+            assert_int_not_equal(*emp__customer_slot(table, at), 0);
+        used++;
     }
-    assert_int_equal(led_to, table->segments.count);
-    assert_int_equal(customers, table->customers);
+    assert_int_equal(used, table->customers);
+    assert_true(used <= slots / 4 * 3);
+    free(seen);
 }
 
 /* A random hash with given upper bits. */
 static uint64_t hash_with(uint64_t upper, int bits, uint64_t *seed)
 {
     return bits == 0 ? test_random(seed) : upper << (64 - bits) | test_random(seed) >> bits;
+}
+
+/* Slots that agree with the tag, in few bits or in many, and free ones. */
+static void buckets(void **state)
+{
+    (void)state;
+    uint64_t seed = 99;
+    for (int i = 0; i < 200000; i++) {
+        uint32_t slots[EMP_BUCKET_SLOTS], tag = (uint32_t)test_random(&seed);
+        int bits = 12 + (int)(test_random(&seed) % 21);
+        uint32_t mask = ~(uint32_t)((UINT64_C(1) << bits) - 1);
+        for (int s = 0; s < EMP_BUCKET_SLOTS; s++) {
+            uint64_t dice = test_random(&seed);
+            slots[s] = dice % 4 == 0   ? 0
+                       : dice % 4 == 1 ? (uint32_t)(dice >> 32)
+                                       : (tag & mask) | (uint32_t)(dice >> 52);
+        }
+        if (i % 3 == 0)
+            tag &= ~mask; /* which a free slot has, too */
+        unsigned expected = 0;
+        for (int s = 0; s < EMP_BUCKET_SLOTS; s++)
+            if (slots[s] != 0 && (slots[s] & mask) == (tag & mask))
+                expected |= 1u << s;
+        assert_int_equal(emp__bucket_match_plain(slots, tag, mask), expected);
+        assert_int_equal(emp__bucket_match(slots, tag, mask), expected);
+        unsigned free_slots = 0;
+        for (int s = 0; s < EMP_BUCKET_SLOTS; s++)
+            free_slots |= slots[s] == 0 ? 1u << s : 0;
+        assert_int_equal(emp__bucket_free_plain(slots), free_slots);
+        assert_int_equal(emp__bucket_free(slots), free_slots);
+    }
 }
 
 /* Random keys of one partition, of 1 to 65536: each table grows alike. */
@@ -164,10 +169,12 @@ static void random_keys(void **state)
         }
         expect_sound(&table);
         expect_there(&table, keys, COUNT);
-        assert_null(find(&table, unhash(hash_with(partition, bits, &seed)), "\1x"));
-        /* Segments are more than a third full on average, and the directory is not sparse. */
-        assert_in_range(table.segments.count, COUNT / FULL, 3 * COUNT / EMP_SEGMENT_ENTRIES);
-        assert_in_range(table.depth, 6, 9);
+        assert_null(emp__customer_find(&table, unhash(hash_with(partition, bits, &seed)), "\1x"));
+        /* 20000 are more than three quarters of 2^14, and the entries leave no gaps. */
+        assert_int_equal(table.bits, 15);
+        assert_int_equal(emp__customer_index_bytes(COUNT), 4 << 15);
+        assert_int_equal(table.entries.count,
+                         (COUNT * sizeof(struct emp_entry) + PIECE - 1) / PIECE);
         free_table(&table, &memory);
     }
 }
@@ -186,66 +193,34 @@ static void consecutive_keys(void **state)
     }
     expect_sound(&table);
     expect_there(&table, keys, COUNT);
-    assert_true(table.segments.count < 3 * COUNT / EMP_SEGMENT_ENTRIES);
+    assert_int_equal(table.bits, 16);
     free_table(&table, &memory);
 }
 
-/* Hashes that begin alike cannot be split apart: a segment takes what it can, then it is an error,
-   and neither the directory nor the segments grow without bound over it. */
+/* Keys that all begin their search at one slot, the last of the index included. */
 static void hashes_that_begin_alike(void **state)
 {
     (void)state;
-    enum { MOST = EMP_SEGMENT_ENTRIES - 1, OTHERS = 30000 };
-    static uint64_t keys[MOST + OTHERS];
-    for (int bits = 0; bits <= 16; bits += 4)
-        for (int alike = 30; alike <= 50; alike += 10) {
+    enum { COUNT = 3500 };
+    static uint64_t keys[COUNT];
+    static const uint64_t upper[] = {0, 0x123456789, (UINT64_C(1) << 40) - 1};
+    for (int bits = 0; bits <= 16; bits += 8)
+        for (size_t u = 0; u < 3; u++) {
             struct test_memory memory;
             struct emp_customer_table table = new_table(&memory, bits);
-            uint64_t seed = 3, upper = test_random(&seed) >> (64 - alike);
-            uint32_t count = 0;
-            emp_error error = {.status = EMP_OK};
-            for (; count < MOST; count++) {
+            for (uint32_t i = 0; i < COUNT; i++) {
                 /* An odd factor, so that all are different. */
-                uint64_t lower = count * UINT64_C(0x9e3779b97f4a7c15) << alike >> alike;
-                keys[count] = unhash(upper << (64 - alike) | lower);
-                assert_int_equal(add(&table, keys[count], count, NULL), EMP_OK);
-            }
-            for (int again = 0; again < 3; again++) {
-                assert_int_equal(add(&table, unhash(hash_with(upper, alike, &seed)), 0, &error),
-                                 EMP_ERR_DATA);
-                assert_string_equal(error.message,
-                                    "more than 510 customer ids have hashes that begin alike, "
-                                    "which does not happen by chance");
+                uint64_t lower = (i + 1) * UINT64_C(0x9e3779b97f4a7c15) << 40 >> 40;
+                keys[i] = unhash(upper[u] << 24 | lower);
+                assert_int_equal(add(&table, keys[i], i, NULL), EMP_OK);
             }
             expect_sound(&table);
-            expect_there(&table, keys, MOST);
-            assert_true(table.depth <= 12);
-            assert_true(table.segments.count <= 13);
-            assert_true(emp__arena_used(memory.arena) <= 16 * PIECE);
-            /* Others are welcome, and once there are many, the full segment is split as far as it
-               goes: whoever is still refused has a hash that begins alike for more bits. */
-            uint32_t refused = 0;
-            for (uint32_t i = 0; i < OTHERS; i++) {
-                uint64_t hash = hash_with(upper >> (alike - bits), bits, &seed);
-                uint64_t other = upper << (64 - alike) ^ UINT64_C(1) << (63 - bits);
-                if (i < OTHERS / 2) /* on the other side of the table */
-                    hash = hash_with(other >> (63 - bits), bits + 1, &seed);
-                keys[count] = unhash(hash);
-                if (add(&table, keys[count], count, &error) == EMP_OK)
-                    count++;
-                else
-                    refused++;
-            }
-            assert_true(refused <= OTHERS / 2048);
-            expect_sound(&table);
-            expect_there(&table, keys, count);
-            assert_true(table.segments.count <= 20 + 3 * OTHERS / EMP_SEGMENT_ENTRIES);
-            assert_true(UINT64_C(1) << table.depth <= 128 * table.segments.count);
+            expect_there(&table, keys, COUNT);
             free_table(&table, &memory);
         }
 }
 
-/* Keys that all begin their search at one slot, the last of the segment included. */
+/* Keys whose tags are alike: only the keys themselves tell them apart. */
 static void hashes_that_end_alike(void **state)
 {
     (void)state;
@@ -270,17 +245,42 @@ static void hashes_that_end_alike(void **state)
 static void texts_of_one_key(void **state)
 {
     (void)state;
-    static uint64_t keys[EMP_SEGMENT_ENTRIES - 1];
+    enum { COUNT = 3500 };
+    static uint64_t keys[COUNT];
     struct test_memory memory;
     struct emp_customer_table table = new_table(&memory, 8);
-    for (uint32_t i = 0; i < EMP_SEGMENT_ENTRIES - 1; i++) {
+    for (uint32_t i = 0; i < COUNT; i++) {
         keys[i] = EMP_ID_TEXT | 77;
         assert_int_equal(add(&table, keys[i], i, NULL), EMP_OK);
     }
     expect_sound(&table);
-    expect_there(&table, keys, EMP_SEGMENT_ENTRIES - 1);
-    assert_int_equal(add(&table, EMP_ID_TEXT | 77, 9999, NULL), EMP_ERR_DATA);
-    assert_true(table.segments.count <= 13);
+    expect_there(&table, keys, COUNT);
+    assert_null(emp__customer_find(&table, EMP_ID_TEXT | 77, "\1x"));
+    free_table(&table, &memory);
+}
+
+/* The index can be taken away and made again, in the size that the customers need. */
+static void an_index_made_again(void **state)
+{
+    (void)state;
+    enum { COUNT = 10000 };
+    static uint64_t keys[COUNT];
+    struct test_memory memory;
+    struct emp_customer_table table = new_table(&memory, 3);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        uint64_t pieces = table.index.count;
+        emp__customer_table_end(&table);
+        assert_int_equal(emp__arena_used(memory.arena) / PIECE, table.entries.count);
+        assert_int_equal(emp__customer_table_begin(&table, NULL), EMP_OK);
+        assert_int_equal(table.index.count, pieces);
+        for (int n = 0; n < 1000; n++, i++) {
+            keys[i] = (uint64_t)(i + 1) << 5 | 5;
+            assert_int_equal(add(&table, keys[i], i, NULL), EMP_OK);
+        }
+        i--;
+    }
+    expect_sound(&table);
+    expect_there(&table, keys, COUNT);
     free_table(&table, &memory);
 }
 
@@ -292,7 +292,7 @@ static void expect_texts(const struct emp_customer_table *table, const char *cop
 {
     for (uint32_t i = 0; i < TEXTS; i++) {
         const char *text = (const char *)texts[i];
-        const struct emp_entry *entry = find(table, EMP_ID_TEXT | (i + 1), text);
+        const struct emp_entry *entry = emp__customer_find(table, EMP_ID_TEXT | (i + 1), text);
         assert_non_null(entry);
         uint64_t id = emp__customer_id(table, entry);
         assert_true(id & EMP_ID_TEXT);
@@ -354,7 +354,7 @@ static void extra_records(void **state)
     }
     assert_int_equal(table.extra_count, COUNT);
     for (uint32_t i = 1; i <= COUNT; i++) {
-        const struct emp_entry *entry = find(&table, i, NULL);
+        const struct emp_entry *entry = emp__customer_find(&table, i, NULL);
         struct emp_summary summary = emp__customer_summary(&table, entry);
         struct emp_summary expected = {EMP_NO_DAY, INT32_MIN, 0, 2 * i, 0, -(int64_t)i};
         assert_memory_equal(&summary, &expected, sizeof expected);
@@ -382,18 +382,19 @@ static void limits(void **state)
                         "more than 2^31 customers in one partition: raise 'partitions'");
     assert_null(entry);
     table.customers = 0;
-    expect_sound(&table);
     free_table(&table, &memory);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buckets),
         cmocka_unit_test(random_keys),
         cmocka_unit_test(consecutive_keys),
         cmocka_unit_test(hashes_that_begin_alike),
         cmocka_unit_test(hashes_that_end_alike),
         cmocka_unit_test(texts_of_one_key),
+        cmocka_unit_test(an_index_made_again),
         cmocka_unit_test(texts_lie_whole_in_a_piece),
         cmocka_unit_test(extra_records),
         cmocka_unit_test(limits),

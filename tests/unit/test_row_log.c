@@ -2,6 +2,7 @@
 /* Rows that wait: they come back as they came and in their order, from memory and from the disk. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,9 +13,11 @@
 
 enum { TEXT_BYTES = 64 * 40, COMBINATIONS = 2 << EMP_TOKENS };
 
-/* A batch as a seed makes it: any number of rows, with and without each token and texts. */
+/* A batch as a seed makes it: any number of rows, long or short, with and without each token and
+ * texts. */
 struct made {
     struct emp_packed_row rows[EMP_BATCH_ROWS];
+    struct emp_short_row short_rows[EMP_BATCH_ROWS];
     uint64_t token[EMP_TOKENS][EMP_BATCH_ROWS];
     char texts[TEXT_BYTES];
     struct emp_packed_batch batch;
@@ -24,7 +27,11 @@ static void make(uint64_t seed, struct made *out)
 {
     /* The first batches are of every size, with each of the sixteen combinations. */
     size_t count = 1 + seed / COMBINATIONS % EMP_BATCH_ROWS;
-    out->batch = (struct emp_packed_batch){.count = count, .rows = out->rows, .texts = out->texts};
+    bool is_short = seed / 3 % 2 == 1;
+    out->batch = (struct emp_packed_batch){.count = count,
+                                           .rows = is_short ? NULL : out->rows,
+                                           .short_rows = is_short ? out->short_rows : NULL,
+                                           .texts = out->texts};
     for (int t = 0; t < EMP_TOKENS; t++)
         out->batch.token[t] = seed >> t & 1 ? out->token[t] : NULL;
     if (seed % COMBINATIONS >= COMBINATIONS / 2)
@@ -32,6 +39,8 @@ static void make(uint64_t seed, struct made *out)
     for (size_t i = 0; i < count; i++) {
         out->rows[i] = (struct emp_packed_row){test_random(&seed), (int64_t)test_random(&seed),
                                                (int64_t)test_random(&seed)};
+        out->short_rows[i] = (struct emp_short_row){test_random(&seed), (int32_t)test_random(&seed),
+                                                    (int32_t)test_random(&seed)};
         for (int t = 0; t < EMP_TOKENS; t++)
             out->token[t][i] = test_random(&seed);
     }
@@ -55,8 +64,14 @@ static emp_status compare(void *user, const struct emp_packed_batch *batch, emp_
         return EMP_ERR_DATA;
     make(expected->next++, &made);
     assert_int_equal(batch->count, made.batch.count);
-    assert_int_equal((uintptr_t)batch->rows % sizeof(int64_t), 0);
-    assert_memory_equal(batch->rows, made.rows, batch->count * sizeof *made.rows);
+    assert_int_equal(((uintptr_t)batch->rows | (uintptr_t)batch->short_rows) % sizeof(int64_t), 0);
+    assert_int_equal(batch->rows != NULL, made.batch.rows != NULL);
+    assert_int_equal(batch->short_rows != NULL, made.batch.short_rows != NULL);
+    if (batch->rows)
+        assert_memory_equal(batch->rows, made.rows, batch->count * sizeof *made.rows);
+    else
+        assert_memory_equal(batch->short_rows, made.short_rows,
+                            batch->count * sizeof *made.short_rows);
     for (int t = 0; t < EMP_TOKENS; t++) {
         assert_int_equal(batch->token[t] != NULL, made.batch.token[t] != NULL);
         if (batch->token[t])
@@ -157,6 +172,57 @@ static void logs_behind_each_other(void **state)
     test_memory_free(&memory);
 }
 
+struct counted {
+    size_t rows, batches;
+    uint64_t fail_at; /* a row */
+};
+
+static emp_status count_rows(void *user, const struct emp_packed_batch *batch, emp_error *error)
+{
+    struct counted *counted = user;
+    (void)error;
+    assert_null(batch->rows);
+    assert_in_range(batch->count, 1, EMP_BATCH_ROWS);
+    assert_int_equal(batch->text_bytes, 0);
+    for (size_t i = 0; i < batch->count; i++, counted->rows++) {
+        if (counted->rows == counted->fail_at)
+            return EMP_ERR_DATA;
+        assert_int_equal(batch->short_rows[i].customer, counted->rows + 1);
+    }
+    counted->batches++;
+    return EMP_OK;
+}
+
+/* A piece that was filled elsewhere, with every number of rows, is taken in batches. */
+static void whole_pieces(void **state)
+{
+    (void)state;
+    struct test_memory memory;
+    test_memory_new(&memory);
+    for (size_t rows = 0; rows <= EMP_PIECE_ROWS; rows++)
+        for (int fails = 0; fails < 2; fails++) {
+            struct emp_row_log log = {0};
+            struct counted counted = {.fail_at = fails ? rows / 2 : UINT64_MAX};
+            struct emp_short_row *piece = NULL;
+            assert_int_equal(emp__arena_take_any(memory.arena, &piece, NULL), EMP_OK);
+            for (size_t i = 0; i < rows; i++)
+                piece[1 + i] = (struct emp_short_row){i + 1, 2, 3};
+            assert_int_equal(emp__row_log_attach(&log, (char *)piece, rows, memory.arena, NULL),
+                             EMP_OK);
+            assert_int_equal(log.rows, rows);
+            if (rows % 50 == 49)
+                put_out(&log, &memory);
+            emp_status status =
+                emp__row_log_replay(&log, memory.arena, memory.spill, count_rows, &counted, NULL);
+            assert_int_equal(status, fails && rows > 0 ? EMP_ERR_DATA : EMP_OK);
+            assert_int_equal(counted.rows, fails ? rows / 2 : rows);
+            if (!fails)
+                assert_int_equal(counted.batches, (rows + EMP_BATCH_ROWS - 1) / EMP_BATCH_ROWS);
+            assert_int_equal(emp__arena_used(memory.arena), 0);
+        }
+    test_memory_free(&memory);
+}
+
 /* Whoever takes the batches fails at one of them: the rest is given back, wherever it is. */
 static void batches_that_are_not_taken(void **state)
 {
@@ -218,9 +284,8 @@ static void failures_of_the_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_memory_and_out),
-        cmocka_unit_test(logs_behind_each_other),
-        cmocka_unit_test(batches_that_are_not_taken),
+        cmocka_unit_test(in_memory_and_out),          cmocka_unit_test(logs_behind_each_other),
+        cmocka_unit_test(batches_that_are_not_taken), cmocka_unit_test(whole_pieces),
         cmocka_unit_test(failures_of_the_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,8 +79,11 @@ static void check(size_t rows, size_t customers, unsigned tokens)
     struct emp_partition partition;
     struct emp_events events;
     test_memory_new(&memory);
-    struct emp_partition_plan plan = {
-        .keep = EMP_KEEP_ROWS, .tokens = tokens, .arena = memory.arena, .spill = memory.spill};
+    struct emp_partition_plan plan = {.keep = EMP_KEEP_ROWS,
+                                      .tokens = tokens,
+                                      .arena = memory.arena,
+                                      .logs = memory.arena,
+                                      .spill = memory.spill};
     struct ranked *expected = malloc((rows + 1) * sizeof *expected);
     uint32_t *rank = malloc((customers + 1) * sizeof *rank);
     assert_true(expected && rank);
