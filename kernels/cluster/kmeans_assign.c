@@ -118,11 +118,13 @@ static void change_labels(struct emp_kmeans *fit, struct emp_kmeans_worker *own,
 static void assign_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
                          bool all)
 {
+    const struct emp_cluster_kernels *kernels = fit->options.kernels;
+    const struct emp_bounds *bounds = &fit->bounds;
     size_t row = block * EMP_CLUSTER_ROWS, n = fit->points.n;
-    uint32_t *labels = fit->labels + row;
-    size_t count =
-        all ? emp__kmeans_all(n, block, own->at)
-            : emp__bounds_failing(&fit->bounds, row, labels, emp__block_rows(n, block), own->at);
+    struct emp_gaps test = emp__bounds_block(bounds, row, fit->labels, bounds->above);
+    struct emp_gaps note = emp__bounds_block(bounds, row, fit->labels, bounds->below);
+    size_t count = all ? emp__kmeans_all(n, block, own->at)
+                       : kernels->failing(&test, emp__block_rows(n, block), own->at);
     if (count == 0)
         return;
     struct emp_rows rows = emp__kmeans_rows(fit, block, own->at, count, own->work);
@@ -132,7 +134,7 @@ static void assign_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, 
     else
         set_labels(fit, own, block, &rows);
     if (fit->bounded)
-        emp__bounds_note(&fit->bounds, row, &rows, labels, &own->found);
+        kernels->note(&rows, &own->found, &note);
 }
 
 static void clear(const struct emp_kmeans *fit, struct emp_kmeans_worker *own)

@@ -121,4 +121,6 @@ const struct emp_cluster_kernels emp__cluster_plain = {
     .single = {nearest_plain, squares_plain, own_squares_plain},
     .move = move_plain,
     .range = range_plain,
+    .failing = emp__failing_plain,
+    .note = emp__note_plain,
 };

@@ -10,21 +10,20 @@
 
 enum { LANES = 8, WIDTH = 16, AT_ONCE = 4, TILE = 4 };
 
-static inline const float *row_of(const struct emp_rows *rows, size_t i)
+AVX2_INLINE const float *row_of(const struct emp_rows *rows, size_t i)
 {
     size_t last = rows->count - 1;
     return (const float *)rows->x + rows->at[i < last ? i : last] * rows->d;
 }
 
-AVX2 static inline __m128 load_values(const float *row, size_t j, size_t d)
+AVX2_INLINE __m128 load_values(const float *row, size_t j, size_t d)
 {
     return j + TILE <= d ? _mm_loadu_ps(row + j)
                          : _mm_maskload_ps(row + j, emp__first_short_lanes(d - j));
 }
 
 /* Columns j .. j + 3 of eight rows, each a vector; those behind the last column are 0. */
-AVX2 static inline void load_tile(const float *const row[LANES], size_t j, size_t d,
-                                  __m256 tile[TILE])
+AVX2_INLINE void load_tile(const float *const row[LANES], size_t j, size_t d, __m256 tile[TILE])
 {
     __m256 pair[TILE];
     for (int r = 0; r < TILE; r++)
@@ -40,7 +39,7 @@ AVX2 static inline void load_tile(const float *const row[LANES], size_t j, size_
 }
 
 /* x[j * WIDTH + r] = column j of the row i + r. */
-AVX2 static inline void load_rows(const struct emp_rows *rows, size_t i, float *x)
+AVX2_INLINE void load_rows(const struct emp_rows *rows, size_t i, float *x)
 {
     for (size_t half = 0; half < WIDTH; half += LANES) {
         const float *row[LANES];
@@ -55,8 +54,8 @@ AVX2 static inline void load_rows(const struct emp_rows *rows, size_t i, float *
     }
 }
 
-AVX2 static inline void squares_of(const float *x, const float *c, size_t d, int count,
-                                   __m256 sum[2 * AT_ONCE])
+AVX2_INLINE void squares_of(const float *x, const float *c, size_t d, int count,
+                            __m256 sum[2 * AT_ONCE])
 {
     for (int i = 0; i < 2 * count; i++)
         sum[i] = _mm256_setzero_ps();
@@ -78,19 +77,19 @@ struct least {
     __m256i place;
 };
 
-AVX2 static inline struct least least_start(void)
+AVX2_INLINE struct least least_start(void)
 {
     __m256 most = _mm256_set1_ps(INFINITY);
     return (struct least){most, most, _mm256_setzero_si256()};
 }
 
-AVX2 static inline __m256i choose(__m256i otherwise, __m256i chosen, __m256 where)
+AVX2_INLINE __m256i choose(__m256i otherwise, __m256i chosen, __m256 where)
 {
     return _mm256_castps_si256(
         _mm256_blendv_ps(_mm256_castsi256_ps(otherwise), _mm256_castsi256_ps(chosen), where));
 }
 
-AVX2 static inline void least_offer(struct least *least, __m256 square, __m256i place)
+AVX2_INLINE void least_offer(struct least *least, __m256 square, __m256i place)
 {
     __m256 less = _mm256_cmp_ps(square, least->first, _CMP_LT_OQ);
     least->second = _mm256_min_ps(least->second, _mm256_max_ps(square, least->first));
@@ -98,8 +97,8 @@ AVX2 static inline void least_offer(struct least *least, __m256 square, __m256i 
     least->place = choose(least->place, place, less);
 }
 
-AVX2 static inline void offer_centres(const float *x, const struct emp_centres *centres, size_t p,
-                                      int count, struct least least[2])
+AVX2_INLINE void offer_centres(const float *x, const struct emp_centres *centres, size_t p,
+                               int count, struct least least[2])
 {
     __m256 sum[2 * AT_ONCE];
     squares_of(x, centres->c_single + p * centres->d, centres->d, count, sum);
@@ -111,8 +110,8 @@ AVX2 static inline void offer_centres(const float *x, const struct emp_centres *
     }
 }
 
-AVX2 static inline void offer_range(const float *x, const struct emp_centres *centres, size_t from,
-                                    size_t to, struct least least[2])
+AVX2_INLINE void offer_range(const float *x, const struct emp_centres *centres, size_t from,
+                             size_t to, struct least least[2])
 {
     size_t p = from;
     for (; p + AT_ONCE <= to; p += AT_ONCE)
@@ -125,21 +124,20 @@ AVX2 static inline void offer_range(const float *x, const struct emp_centres *ce
         offer_centres(x, centres, p, 1, least);
 }
 
-AVX2 static inline void store_real(__m256 values, double *out)
+AVX2_INLINE void store_real(__m256 values, double *out)
 {
     _mm256_storeu_pd(out, _mm256_cvtps_pd(_mm256_castps256_ps128(values)));
     _mm256_storeu_pd(out + 4, _mm256_cvtps_pd(_mm256_extractf128_ps(values, 1)));
 }
 
-AVX2 static inline void store_nearest(const struct least *least, const struct emp_nearest *out,
-                                      size_t i)
+AVX2_INLINE void store_nearest(const struct least *least, const struct emp_nearest *out, size_t i)
 {
     _mm256_storeu_si256((__m256i *)(void *)(out->place + i), least->place);
     store_real(least->first, out->square + i);
 }
 
 /* Squares in units: in double, which has room for any unit. */
-AVX2 static inline __m256 in_units(__m256 squares, double unit, double most)
+AVX2_INLINE __m256 in_units(__m256 squares, double unit, double most)
 {
     __m256d by = _mm256_set1_pd(unit), limit = _mm256_set1_pd(most);
     __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(squares));
@@ -148,8 +146,7 @@ AVX2 static inline __m256 in_units(__m256 squares, double unit, double most)
                      _mm256_min_pd(_mm256_mul_pd(high, by), limit));
 }
 
-AVX2 static inline void store_gap(const struct emp_centres *centres, __m256 own, __m256 other,
-                                  float *out)
+AVX2_INLINE void store_gap(const struct emp_centres *centres, __m256 own, __m256 other, float *out)
 {
     __m256 near = in_units(own, centres->unit, INFINITY);
     __m256 far = in_units(other, centres->unit, EMP_GAP_MOST);
@@ -157,8 +154,8 @@ AVX2 static inline void store_gap(const struct emp_centres *centres, __m256 own,
 }
 
 /* All centres as one group. */
-AVX2 static inline void nearest_of_one(const float *x, const struct emp_centres *centres, size_t i,
-                                       const struct emp_nearest *out)
+AVX2_INLINE void nearest_of_one(const float *x, const struct emp_centres *centres, size_t i,
+                                const struct emp_nearest *out)
 {
     struct least least[2] = {least_start(), least_start()};
     offer_range(x, centres, 0, centres->k, least);
@@ -170,8 +167,7 @@ AVX2 static inline void nearest_of_one(const float *x, const struct emp_centres 
 }
 
 /* The least of a group joins the least of those before it; `in` says in which group it is. */
-AVX2 static inline void least_join(struct least *all, const struct least *group, __m256i *in,
-                                   __m256i g)
+AVX2_INLINE void least_join(struct least *all, const struct least *group, __m256i *in, __m256i g)
 {
     __m256 less = _mm256_cmp_ps(group->first, all->first, _CMP_LT_OQ);
     all->first = _mm256_min_ps(group->first, all->first);
@@ -179,8 +175,8 @@ AVX2 static inline void least_join(struct least *all, const struct least *group,
     *in = choose(*in, g, less);
 }
 
-AVX2 static inline void nearest_of_groups(const float *x, const struct emp_centres *centres,
-                                          size_t i, const struct emp_nearest *out)
+AVX2_INLINE void nearest_of_groups(const float *x, const struct emp_centres *centres, size_t i,
+                                   const struct emp_nearest *out)
 {
     struct least all[2] = {least_start(), least_start()}, group[EMP_CENTRE_GROUPS][2];
     __m256i in[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
@@ -217,8 +213,8 @@ AVX2 void emp__nearest_single_avx2(const struct emp_rows *rows, const struct emp
     }
 }
 
-AVX2 static inline void store_squares(const float *x, const struct emp_centres *centres, size_t p,
-                                      int count, double *out)
+AVX2_INLINE void store_squares(const float *x, const struct emp_centres *centres, size_t p,
+                               int count, double *out)
 {
     __m256 sum[2 * AT_ONCE];
     squares_of(x, centres->c_single + p * centres->d, centres->d, count, sum);
@@ -244,8 +240,8 @@ AVX2 void emp__squares_single_avx2(const struct emp_rows *rows, const struct emp
 }
 
 /* Eight points and eight centres, each transposed, column by column. */
-AVX2 static inline __m256 own_eight(const struct emp_rows *rows, const struct emp_centres *centres,
-                                    const uint32_t *place, size_t i)
+AVX2_INLINE __m256 own_eight(const struct emp_rows *rows, const struct emp_centres *centres,
+                             const uint32_t *place, size_t i)
 {
     const float *row[LANES], *centre[LANES];
     size_t last = rows->count - 1;
