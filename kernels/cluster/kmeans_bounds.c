@@ -23,11 +23,11 @@ void emp__note_plain(const struct emp_rows *rows, const struct emp_nearest *foun
 {
     size_t groups = gaps->groups;
     for (size_t i = 0; i < rows->count && groups == 1; i++) {
-        size_t at = rows->at[i];
+        size_t at = emp__row_at(rows, i);
         gaps->gap[at] = emp__noted(found->gap[i], gaps->limit[gaps->labels[at]]);
     }
     for (size_t i = 0; i < rows->count && groups > 1; i++) {
-        size_t at = rows->at[i];
+        size_t at = emp__row_at(rows, i);
         const float *limit = gaps->limit + gaps->labels[at] * groups;
         for (size_t g = 0; g < groups; g++)
             gaps->gap[at * groups + g] =

@@ -87,7 +87,7 @@ AVX2 static void note_groups(const struct emp_rows *rows, const struct emp_neare
             tile[g] = _mm256_loadu_ps(found->gap + g * EMP_CLUSTER_STRIDE + i);
         transpose(tile);
         for (size_t r = 0; r < LANES && i + r < rows->count; r++) {
-            size_t at = rows->at[i + r];
+            size_t at = emp__row_at(rows, i + r);
             __m256 limit = _mm256_loadu_ps(gaps->limit + (size_t)gaps->labels[at] * LANES);
             _mm256_storeu_ps(gaps->gap + at * LANES, noted(tile[r], limit));
         }

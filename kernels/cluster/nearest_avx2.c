@@ -16,7 +16,7 @@ enum { LANES = 4, WIDTH = 8, AT_ONCE = 4 };
 AVX2_INLINE const double *row_of(const struct emp_rows *rows, size_t i)
 {
     size_t last = rows->count - 1;
-    return (const double *)rows->x + rows->at[i < last ? i : last] * rows->d;
+    return (const double *)rows->x + emp__row_at(rows, i < last ? i : last) * rows->d;
 }
 
 /* Columns of four rows from four vectors of their values. */
@@ -49,10 +49,10 @@ AVX2_INLINE void load_tile(const double *const row[LANES], size_t j, size_t d, _
 /* x[j * WIDTH + r] = column j of the row i + r. */
 AVX2_INLINE void load_rows(const struct emp_rows *rows, size_t i, size_t d, double *x)
 {
-    const double *row[WIDTH];
-    size_t last = rows->count - 1;
+    const double *row[WIDTH], *first = (const double *)rows->x + i * d;
+    bool in_order = !rows->at && i + WIDTH <= rows->count;
     for (size_t r = 0; r < WIDTH; r++)
-        row[r] = (const double *)rows->x + rows->at[i + r < last ? i + r : last] * d;
+        row[r] = in_order ? first + r * d : row_of(rows, i + r);
     for (size_t half = 0; half < WIDTH; half += LANES)
         for (size_t j = 0; j < d; j += LANES) {
             __m256d tile[LANES];
@@ -66,6 +66,7 @@ AVX2_INLINE void load_rows(const struct emp_rows *rows, size_t i, size_t d, doub
 struct eight {
     const double *x;
     size_t d;
+    bool with_second; /* the second least is wanted too */
 };
 
 /* sum[2 i], sum[2 i + 1]: the squared distances of eight points to centre i of `count`. */
@@ -105,10 +106,11 @@ AVX2_INLINE __m256i choose(__m256i otherwise, __m256i chosen, __m256d where)
         _mm256_blendv_pd(_mm256_castsi256_pd(otherwise), _mm256_castsi256_pd(chosen), where));
 }
 
-AVX2_INLINE void least_offer(struct least *least, __m256d square, __m256i place)
+AVX2_INLINE void least_offer(struct least *least, bool with_second, __m256d square, __m256i place)
 {
     __m256d less = _mm256_cmp_pd(square, least->first, _CMP_LT_OQ);
-    least->second = _mm256_min_pd(least->second, _mm256_max_pd(square, least->first));
+    if (with_second)
+        least->second = _mm256_min_pd(least->second, _mm256_max_pd(square, least->first));
     least->first = _mm256_min_pd(square, least->first);
     least->place = choose(least->place, place, less);
 }
@@ -118,11 +120,12 @@ AVX2_INLINE void offer_centres(struct eight points, const struct emp_centres *ce
 {
     __m256d sum[2 * AT_ONCE];
     squares_of(points, centres->c + p * points.d, count, sum);
+    __m256i place = _mm256_set1_epi64x((long long)p);
 #pragma GCC unroll 4
     for (int i = 0; i < count; i++) {
-        __m256i place = _mm256_set1_epi64x((long long)p + i);
-        least_offer(&least[0], sum[2 * i], place);
-        least_offer(&least[1], sum[2 * i + 1], place);
+        least_offer(&least[0], points.with_second, sum[2 * i], place);
+        least_offer(&least[1], points.with_second, sum[2 * i + 1], place);
+        place = _mm256_add_epi64(place, _mm256_set1_epi64x(1));
     }
 }
 
@@ -169,7 +172,7 @@ AVX2_INLINE void nearest_of_one(struct eight points, const struct emp_centres *c
     struct least least[2] = {least_start(), least_start()};
     offer_range(points, centres, 0, centres->k, least);
     store_nearest(least, out, i);
-    if (out->gap) {
+    if (points.with_second) {
         __m256d own[2] = {least[0].first, least[1].first};
         __m256d other[2] = {least[0].second, least[1].second};
         store_gap(centres, own, other, out->gap + i);
@@ -212,38 +215,65 @@ AVX2_INLINE void nearest_of_groups(struct eight points, const struct emp_centres
 }
 
 /* With few columns their number is best known in advance: they stay in registers. */
-AVX2_INLINE void nearest_rows(const struct emp_rows *rows, size_t d,
+AVX2_INLINE void nearest_rows(const struct emp_rows *rows, struct eight points,
                               const struct emp_centres *centres, const struct emp_nearest *out)
 {
-    struct eight points = {rows->work, d};
+    points.x = rows->work;
     for (size_t i = 0; i < rows->count; i += WIDTH) {
-        load_rows(rows, i, d, rows->work);
-        if (out->gap && centres->groups > 1)
+        load_rows(rows, i, points.d, rows->work);
+        if (points.with_second && centres->groups > 1)
             nearest_of_groups(points, centres, i, out);
         else
             nearest_of_one(points, centres, i, out);
     }
 }
 
-AVX2 static void nearest_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
-                              const struct emp_nearest *out)
+AVX2 static void nearest_few(const struct emp_rows *rows, const struct emp_centres *centres,
+                             const struct emp_nearest *out)
 {
     switch (rows->d) {
     case 1:
-        nearest_rows(rows, 1, centres, out);
+        nearest_rows(rows, (struct eight){NULL, 1, false}, centres, out);
         break;
     case 2:
-        nearest_rows(rows, 2, centres, out);
+        nearest_rows(rows, (struct eight){NULL, 2, false}, centres, out);
         break;
     case 3:
-        nearest_rows(rows, 3, centres, out);
+        nearest_rows(rows, (struct eight){NULL, 3, false}, centres, out);
         break;
     case 4:
-        nearest_rows(rows, 4, centres, out);
+        nearest_rows(rows, (struct eight){NULL, 4, false}, centres, out);
         break;
     default:
-        nearest_rows(rows, rows->d, centres, out);
+        nearest_rows(rows, (struct eight){NULL, rows->d, false}, centres, out);
     }
+}
+
+AVX2 static void nearest_few_gaps(const struct emp_rows *rows, const struct emp_centres *centres,
+                                  const struct emp_nearest *out)
+{
+    switch (rows->d) {
+    case 2:
+        nearest_rows(rows, (struct eight){NULL, 2, true}, centres, out);
+        break;
+    case 3:
+        nearest_rows(rows, (struct eight){NULL, 3, true}, centres, out);
+        break;
+    case 4:
+        nearest_rows(rows, (struct eight){NULL, 4, true}, centres, out);
+        break;
+    default:
+        nearest_rows(rows, (struct eight){NULL, rows->d, true}, centres, out);
+    }
+}
+
+AVX2 static void nearest_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
+                              const struct emp_nearest *out)
+{
+    if (out->gap)
+        nearest_few_gaps(rows, centres, out);
+    else
+        nearest_few(rows, centres, out);
 }
 
 AVX2_INLINE void store_squares(struct eight points, const struct emp_centres *centres, size_t p,
@@ -261,7 +291,7 @@ AVX2_INLINE void store_squares(struct eight points, const struct emp_centres *ce
 AVX2 static void squares_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
                               double *out)
 {
-    struct eight points = {rows->work, rows->d};
+    struct eight points = {rows->work, rows->d, false};
     for (size_t i = 0; i < rows->count; i += WIDTH) {
         load_rows(rows, i, rows->d, rows->work);
         size_t p = 0;
@@ -339,7 +369,7 @@ AVX2 static void move_avx2(const struct emp_rows *rows, const struct emp_quantis
 {
     size_t stride = emp__sums_stride(rows->d);
     for (size_t i = 0; i < rows->count; i++) {
-        size_t row = rows->at[i];
+        size_t row = emp__row_at(rows, i);
         int64_t weight = emp__quantised_weight(rows, row, quantiser->weight_scale);
         int64_t *gains = sums->values + to[i] * stride;
         int64_t *loses = from ? sums->values + from[i] * stride : NULL;
