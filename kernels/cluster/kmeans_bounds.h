@@ -33,7 +33,7 @@ struct emp_bounds {
 static inline struct emp_gaps emp__bounds_block(const struct emp_bounds *bounds, size_t row,
                                                 const uint32_t *labels, const float *limit)
 {
-    return (struct emp_gaps){bounds->gap + row * bounds->groups, limit, labels + row,
+    return (struct emp_gaps){bounds->gap + row * bounds->groups, limit, labels + row, bounds->k,
                              bounds->groups};
 }
 

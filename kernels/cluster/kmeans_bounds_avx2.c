@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Testing and noting bounds with AVX2: eight rows with one bound, or one row with eight. */
 #if defined(__x86_64__)
+#include <string.h>
+
 #include "cluster/nearest_avx2.h"
 
 enum { LANES = 8 };
@@ -17,12 +19,30 @@ AVX2_INLINE size_t write_rows(unsigned mask, size_t base, uint32_t *at)
     return (size_t)__builtin_popcount(mask);
 }
 
-AVX2 static size_t failing_one(const struct emp_gaps *gaps, size_t count, uint32_t *at)
+/* The limits of up to sixteen clusters stay in two registers. */
+struct limits {
+    __m256 low, high;
+};
+
+AVX2_INLINE __m256 limit_of(const struct limits *limits, size_t k, __m256i labels)
 {
+    __m256 low = _mm256_permutevar8x32_ps(limits->low, labels);
+    if (k <= LANES)
+        return low;
+    /* The fourth bit of a label, as the sign. */
+    __m256 is_high = _mm256_castsi256_ps(_mm256_slli_epi32(labels, 28));
+    return _mm256_blendv_ps(low, _mm256_permutevar8x32_ps(limits->high, labels), is_high);
+}
+
+AVX2_INLINE size_t failing_few(const struct emp_gaps *gaps, size_t k, size_t count, uint32_t *at)
+{
+    float copy[2 * LANES] = {0};
+    memcpy(copy, gaps->limit, gaps->clusters * sizeof *copy);
+    struct limits limits = {_mm256_loadu_ps(copy), _mm256_loadu_ps(copy + LANES)};
     size_t found = 0, i = 0;
     for (; i + LANES <= count; i += LANES) {
         __m256i labels = _mm256_loadu_si256((const __m256i *)(const void *)(gaps->labels + i));
-        __m256 limit = _mm256_i32gather_ps(gaps->limit, labels, sizeof(float));
+        __m256 limit = limit_of(&limits, k, labels);
         __m256 below = _mm256_cmp_ps(_mm256_loadu_ps(gaps->gap + i), limit, _CMP_LT_OQ);
         unsigned mask = (unsigned)_mm256_movemask_ps(below);
         if (mask)
@@ -32,6 +52,15 @@ AVX2 static size_t failing_one(const struct emp_gaps *gaps, size_t count, uint32
         if (gaps->gap[i] < gaps->limit[gaps->labels[i]])
             at[found++] = (uint32_t)i;
     return found;
+}
+
+AVX2 static size_t failing_one(const struct emp_gaps *gaps, size_t count, uint32_t *at)
+{
+    if (gaps->clusters <= LANES)
+        return failing_few(gaps, LANES, count, at);
+    if (gaps->clusters <= 2 * LANES)
+        return failing_few(gaps, 2 * LANES, count, at);
+    return emp__failing_plain(gaps, count, at);
 }
 
 AVX2 static size_t failing_groups(const struct emp_gaps *gaps, size_t count, uint32_t *at)

@@ -64,7 +64,7 @@ struct emp_gaps {
     float *gap;         /* rows x groups */
     const float *limit; /* clusters x groups */
     const uint32_t *labels;
-    size_t groups; /* 1 or EMP_CENTRE_GROUPS */
+    size_t clusters, groups; /* groups: 1 or EMP_CENTRE_GROUPS */
 };
 
 /*

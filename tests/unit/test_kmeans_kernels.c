@@ -280,9 +280,9 @@ static void exact_sums(void **state)
 }
 
 /* Lists of rows that fail, and gaps noted for them, with limits that some gaps equal. */
-static void check_bounds(size_t groups, size_t count, uint64_t seed)
+static void check_bounds(size_t groups, size_t clusters, size_t count, uint64_t seed)
 {
-    enum { LABELS = 13, MOST = 100 * EMP_CENTRE_GROUPS };
+    enum { LABELS = 20, MOST = 100 * EMP_CENTRE_GROUPS };
     float limit[LABELS * EMP_CENTRE_GROUPS], gap[2][MOST];
     uint32_t labels[100], at[2][EMP_CLUSTER_STRIDE];
     static float given[EMP_CENTRE_GROUPS * EMP_CLUSTER_STRIDE];
@@ -294,10 +294,10 @@ static void check_bounds(size_t groups, size_t count, uint64_t seed)
     for (size_t i = 0; i < EMP_CENTRE_GROUPS * EMP_CLUSTER_STRIDE; i++)
         given[i] = (float)(test_random(&seed) % 8) - 2.5F;
     for (size_t i = 0; i < 100; i++)
-        labels[i] = (uint32_t)(test_random(&seed) % LABELS);
+        labels[i] = (uint32_t)(test_random(&seed) % clusters);
     const struct emp_cluster_kernels *fast = emp__cluster_kernels(NULL);
-    struct emp_gaps plain = {gap[0], limit, labels, groups},
-                    other = {gap[1], limit, labels, groups};
+    struct emp_gaps plain = {gap[0], limit, labels, clusters, groups},
+                    other = {gap[1], limit, labels, clusters, groups};
     size_t failing = emp__cluster_plain.failing(&plain, count, at[0]);
     assert_int_equal(fast->failing(&other, count, at[1]), failing);
     assert_memory_equal(at[0], at[1], failing * sizeof *at[0]);
@@ -319,8 +319,8 @@ static void bounds(void **state)
 {
     (void)state;
     for (uint64_t seed = 0; seed < 300; seed++) {
-        check_bounds(1, seed % 101, seed);
-        check_bounds(EMP_CENTRE_GROUPS, seed % 101, seed);
+        check_bounds(1, 1 + seed % 20, seed % 101, seed);
+        check_bounds(EMP_CENTRE_GROUPS, 1 + seed % 20, seed % 101, seed);
     }
 }
 
