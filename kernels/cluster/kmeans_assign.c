@@ -21,14 +21,6 @@ struct emp_rows emp__kmeans_rows(const struct emp_kmeans *fit, size_t block, con
     };
 }
 
-size_t emp__kmeans_all(size_t n, size_t block, uint32_t *at)
-{
-    size_t count = emp__block_rows(n, block);
-    for (size_t i = 0; i < count; i++)
-        at[i] = (uint32_t)i;
-    return count;
-}
-
 double emp__kmeans_block_total(const double *block_sums, size_t n)
 {
     double sum = 0;
@@ -41,13 +33,14 @@ double emp__kmeans_weighted(const struct emp_rows *rows, const double *squares)
 {
     enum { SUMS = 8 };
     double sums[SUMS] = {0}, total = 0;
-    if (rows->weight)
-        for (size_t i = 0; i < rows->count; i++)
-            sums[i % SUMS] += rows->weight[rows->at[i]] * squares[i];
-    else
-        for (size_t i = 0; i < rows->count; i++)
-            sums[i % SUMS] += squares[i];
-    for (int s = 0; s < SUMS; s++)
+    size_t i = 0;
+    for (; i + SUMS <= rows->count && !rows->weight; i += SUMS)
+        for (size_t s = 0; s < SUMS; s++)
+            sums[s] += squares[i + s];
+    for (; i < rows->count; i++)
+        sums[i % SUMS] +=
+            rows->weight ? rows->weight[emp__row_at(rows, i)] * squares[i] : squares[i];
+    for (size_t s = 0; s < SUMS; s++)
         total += sums[s];
     return total;
 }
@@ -63,7 +56,8 @@ static void settle_ties(const struct emp_kmeans *fit, const struct emp_rows *row
         if (tied) {
             struct emp_rows row = *rows;
             struct emp_nearest one = {found->place + i, found->square + i, NULL};
-            row.at += i;
+            uint32_t at = (uint32_t)emp__row_at(rows, i);
+            row.at = &at;
             row.count = 1;
             emp__cluster_plain.real.nearest(&row, &fit->numbered, &one);
         }
@@ -99,7 +93,8 @@ static void change_labels(struct emp_kmeans *fit, struct emp_kmeans_worker *own,
     uint32_t *labels = fit->labels + block * EMP_CLUSTER_ROWS;
     size_t count = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        uint32_t at = rows->at[i], before = labels[at], now = own->found.place[i];
+        uint32_t at = (uint32_t)emp__row_at(rows, i), before = labels[at],
+                 now = own->found.place[i];
         own->moving[count] = at;
         own->from[count] = before;
         own->to[count] = now;
@@ -118,21 +113,24 @@ static void change_labels(struct emp_kmeans *fit, struct emp_kmeans_worker *own,
 static void assign_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
                          bool all)
 {
+    const struct emp_cluster_kernels *kernels = fit->options.kernels;
+    const struct emp_bounds *bounds = &fit->bounds;
     size_t row = block * EMP_CLUSTER_ROWS, n = fit->points.n;
-    uint32_t *labels = fit->labels + row;
-    size_t count =
-        all ? emp__kmeans_all(n, block, own->at)
-            : emp__bounds_failing(&fit->bounds, row, labels, emp__block_rows(n, block), own->at);
+    struct emp_gaps test = emp__bounds_block(bounds, row, fit->labels, bounds->above);
+    struct emp_gaps note = emp__bounds_block(bounds, row, fit->labels, bounds->below);
+    size_t count = emp__block_rows(n, block);
+    if (!all)
+        count = kernels->failing(&test, count, own->at);
     if (count == 0)
         return;
-    struct emp_rows rows = emp__kmeans_rows(fit, block, own->at, count, own->work);
+    struct emp_rows rows = emp__kmeans_rows(fit, block, all ? NULL : own->at, count, own->work);
     find_labels(fit, &rows, &own->found);
     if (fit->has_labels)
         change_labels(fit, own, block, &rows);
     else
         set_labels(fit, own, block, &rows);
     if (fit->bounded)
-        emp__bounds_note(&fit->bounds, row, &rows, labels, &own->found);
+        kernels->note(&rows, &own->found, &note);
 }
 
 static void clear(const struct emp_kmeans *fit, struct emp_kmeans_worker *own)
@@ -177,8 +175,8 @@ static void measure_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own,
                           double *squares)
 {
     size_t row = block * EMP_CLUSTER_ROWS;
-    size_t count = emp__kmeans_all(fit->points.n, block, own->at);
-    struct emp_rows rows = emp__kmeans_rows(fit, block, own->at, count, own->work);
+    size_t count = emp__block_rows(fit->points.n, block);
+    struct emp_rows rows = emp__kmeans_rows(fit, block, NULL, count, own->work);
     fit->distance->own_squares(&rows, &fit->numbered, fit->labels + row, own->found.square);
     fit->block_sums[block] = emp__kmeans_weighted(&rows, own->found.square);
     if (squares)

@@ -3,25 +3,14 @@
 
 #include <math.h>
 
-static size_t failing_single(const float *gap, const float *above, const uint32_t *labels,
-                             size_t count, uint32_t *at)
+size_t emp__failing_plain(const struct emp_gaps *gaps, size_t count, uint32_t *at)
 {
-    size_t found = 0;
+    size_t found = 0, groups = gaps->groups;
     for (size_t i = 0; i < count; i++) {
-        at[found] = (uint32_t)i;
-        found += gap[i] < above[labels[i]];
-    }
-    return found;
-}
-
-static size_t failing_groups(const float *gap, const float *above, const uint32_t *labels,
-                             size_t count, uint32_t *at)
-{
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++, gap += EMP_CENTRE_GROUPS) {
-        const float *limit = above + (size_t)labels[i] * EMP_CENTRE_GROUPS;
+        const float *gap = gaps->gap + i * groups;
+        const float *limit = gaps->limit + gaps->labels[i] * groups;
         int fails = 0;
-        for (int g = 0; g < EMP_CENTRE_GROUPS; g++)
+        for (size_t g = 0; g < groups; g++)
             fails |= gap[g] < limit[g];
         at[found] = (uint32_t)i;
         found += (size_t)fails;
@@ -29,32 +18,20 @@ static size_t failing_groups(const float *gap, const float *above, const uint32_
     return found;
 }
 
-size_t emp__bounds_failing(const struct emp_bounds *bounds, size_t row, const uint32_t *labels,
-                           size_t count, uint32_t *at)
+void emp__note_plain(const struct emp_rows *rows, const struct emp_nearest *found,
+                     const struct emp_gaps *gaps)
 {
-    const float *gap = bounds->gap + row * bounds->groups;
-    return bounds->groups == 1 ? failing_single(gap, bounds->above, labels, count, at)
-                               : failing_groups(gap, bounds->above, labels, count, at);
-}
-
-/* Below gap + moved, if the gap is one. */
-static inline float noted(float gap, float below)
-{
-    const float down = 1 - 0x1p-22F;
-    float sum = (gap + below) * down;
-    return gap > 0 ? sum : -1;
-}
-
-void emp__bounds_note(const struct emp_bounds *bounds, size_t row, const struct emp_rows *rows,
-                      const uint32_t *labels, const struct emp_nearest *found)
-{
-    size_t groups = bounds->groups;
-    float *gap = bounds->gap + row * groups;
-    for (size_t i = 0; i < rows->count; i++) {
-        size_t at = rows->at[i];
-        const float *below = bounds->below + labels[at] * groups;
+    size_t groups = gaps->groups;
+    for (size_t i = 0; i < rows->count && groups == 1; i++) {
+        size_t at = emp__row_at(rows, i);
+        gaps->gap[at] = emp__noted(found->gap[i], gaps->limit[gaps->labels[at]]);
+    }
+    for (size_t i = 0; i < rows->count && groups > 1; i++) {
+        size_t at = emp__row_at(rows, i);
+        const float *limit = gaps->limit + gaps->labels[at] * groups;
         for (size_t g = 0; g < groups; g++)
-            gap[at * groups + g] = noted(found->gap[g * EMP_CLUSTER_STRIDE + i], below[g]);
+            gaps->gap[at * groups + g] =
+                emp__noted(found->gap[g * EMP_CLUSTER_STRIDE + i], limit[g]);
     }
 }
 

@@ -29,13 +29,13 @@ struct emp_bounds {
     float *above, *below; /* k x groups: moved, rounded up and down */
 };
 
-/* Lists the rows among the first `count` of a block from `row` on that have to be looked at. */
-size_t emp__bounds_failing(const struct emp_bounds *bounds, size_t row, const uint32_t *labels,
-                           size_t count, uint32_t *at);
-
-/* Notes the gaps found for the rows of a block from `row` on, whose labels are up to date. */
-void emp__bounds_note(const struct emp_bounds *bounds, size_t row, const struct emp_rows *rows,
-                      const uint32_t *labels, const struct emp_nearest *found);
+/* The bounds of the block from `row` on: to be tested with `above`, to be noted with `below`. */
+static inline struct emp_gaps emp__bounds_block(const struct emp_bounds *bounds, size_t row,
+                                                const uint32_t *labels, const float *limit)
+{
+    return (struct emp_gaps){bounds->gap + row * bounds->groups, limit, labels + row, bounds->k,
+                             bounds->groups};
+}
 
 /*
  * Cluster c has moved by drift[c], in units. Centres come in groups: centres->begin, of the

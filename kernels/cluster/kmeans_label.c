@@ -9,7 +9,7 @@
  * blocks. */
 static size_t worker_doubles(size_t d)
 {
-    /* Rows and labels, squares, and the rows transposed: whole lines of 64 bytes. */
+    /* Labels, squares, and the rows transposed: whole lines of 64 bytes. */
     size_t doubles = 2 * EMP_CLUSTER_STRIDE + emp__rows_work(d);
     return (doubles + 7) / 8 * 8;
 }
@@ -31,11 +31,10 @@ struct labelling {
 
 static void label_block(const struct labelling *to, size_t block, double *work)
 {
-    uint32_t *at = (uint32_t *)(void *)work;
-    struct emp_nearest found = {at + EMP_CLUSTER_STRIDE, work + EMP_CLUSTER_STRIDE, NULL};
-    size_t row = block * EMP_CLUSTER_ROWS, count = emp__kmeans_all(to->fit.points.n, block, at);
+    struct emp_nearest found = {(uint32_t *)(void *)work, work + EMP_CLUSTER_STRIDE, NULL};
+    size_t row = block * EMP_CLUSTER_ROWS, count = emp__block_rows(to->fit.points.n, block);
     double *lines = work + 2 * (size_t)EMP_CLUSTER_STRIDE;
-    struct emp_rows rows = emp__kmeans_rows(&to->fit, block, at, count, lines);
+    struct emp_rows rows = emp__kmeans_rows(&to->fit, block, NULL, count, lines);
     to->fit.distance->nearest(&rows, &to->centres, &found);
     memcpy(to->labels + row, found.place, count * sizeof *to->labels);
     to->fit.block_sums[block] = emp__kmeans_weighted(&rows, found.square);

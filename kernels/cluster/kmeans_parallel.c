@@ -46,8 +46,6 @@ static struct emp_rows whole_block(const struct emp_plusplus *all, size_t block)
 {
     const struct emp_seed_worker *own = &all->workers[omp_get_thread_num()];
     size_t count = emp__block_rows(all->points.n, block);
-    for (size_t i = 0; i < count; i++)
-        own->at[i] = (uint32_t)i;
     return emp__seed_rows(&all->points, block, own, count);
 }
 

@@ -24,7 +24,6 @@ void emp__plusplus_carve(struct emp_carver *carver, struct emp_plusplus *state,
     state->workers = emp__carve(carver, threads, sizeof *state->workers);
     for (size_t t = 0; t < threads; t++) {
         struct emp_seed_worker spare = {0}, *own = carver->base ? &state->workers[t] : &spare;
-        own->at = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof *own->at);
         own->squares =
             emp__carve(carver, EMP_CLUSTER_STRIDE * (1 + candidates), sizeof *own->squares);
         own->closest = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof *own->closest);
@@ -45,7 +44,6 @@ struct emp_rows emp__seed_rows(const struct emp_points *points, size_t block,
         .single = points->single,
         .d = points->d,
         .weight = points->weight ? points->weight + row : NULL,
-        .at = own->at,
         .count = count,
         .work = own->work,
     };
@@ -84,8 +82,6 @@ static size_t block_closest(const struct emp_plusplus *state, const struct emp_s
     if (!state->has_last)
         return count;
     struct emp_centres last = trial_centres(state, 0, 1);
-    for (size_t i = 0; i < count; i++)
-        own->at[i] = (uint32_t)i;
     struct emp_rows rows = emp__seed_rows(&state->points, block, own, count);
     state->distance->squares(&rows, &last, own->squares);
     for (size_t i = 0; i < count; i++)
@@ -112,8 +108,6 @@ static void try_block(const struct emp_plusplus *state, const struct emp_centres
     size_t count = emp__block_rows(state->points.n, block), blocks = emp__blocks(state->points.n);
     double *closest = state->closest + block * EMP_CLUSTER_ROWS;
     const double *squares = own->squares;
-    for (size_t i = 0; i < count; i++)
-        own->at[i] = (uint32_t)i;
     struct emp_rows rows = emp__seed_rows(&state->points, block, own, count);
     state->distance->squares(&rows, trial, own->squares);
     if (state->has_last) {

@@ -22,8 +22,8 @@ static void search_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, 
 {
     size_t row = block * EMP_CLUSTER_ROWS;
     const uint32_t *labels = fit->labels + row;
-    size_t count = emp__kmeans_all(fit->points.n, block, own->at);
-    struct emp_rows rows = emp__kmeans_rows(fit, block, own->at, count, own->work);
+    size_t count = emp__block_rows(fit->points.n, block);
+    struct emp_rows rows = emp__kmeans_rows(fit, block, NULL, count, own->work);
     fit->distance->own_squares(&rows, &fit->numbered, labels, own->found.square);
     for (size_t i = 0; i < count; i++) {
         double weight = rows.weight ? rows.weight[i] : 1, far = weight * own->found.square[i];

@@ -16,7 +16,6 @@ enum {
 };
 
 struct emp_seed_worker {
-    uint32_t *at;
     double *squares; /* of trial centres: each EMP_CLUSTER_STRIDE */
     double *closest; /* of a block */
     double *work;

@@ -46,12 +46,9 @@ struct emp_kmeans {
     struct emp_kmeans_progress progress;
 };
 
-/* The listed rows of a block. */
+/* The listed rows of a block; `at` NULL: its first ones. */
 struct emp_rows emp__kmeans_rows(const struct emp_kmeans *fit, size_t block, const uint32_t *at,
                                  size_t count, double *work);
-
-/* Lists all rows of a block; returns how many. */
-size_t emp__kmeans_all(size_t n, size_t block, uint32_t *at);
 
 /*
  * Brings labels, sums and bounds up to the centres: of all points, or of those that fail their

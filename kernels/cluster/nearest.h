@@ -59,6 +59,27 @@ typedef void emp_squares_fn(const struct emp_rows *rows, const struct emp_centre
 typedef void emp_own_squares_fn(const struct emp_rows *rows, const struct emp_centres *centres,
                                 const uint32_t *place, double *out);
 
+/* The bounds of a block of rows (kmeans_bounds.h). */
+struct emp_gaps {
+    float *gap;         /* rows x groups */
+    const float *limit; /* clusters x groups */
+    const uint32_t *labels;
+    size_t clusters, groups; /* groups: 1 or EMP_CENTRE_GROUPS */
+};
+
+/*
+ * Lists the rows among the first `count` of a block of which a gap is below the limit for its group
+ * and the row's label; returns how many. `at` has room for EMP_CLUSTER_STRIDE rows.
+ */
+typedef size_t emp_failing_fn(const struct emp_gaps *gaps, size_t count, uint32_t *at);
+
+/*
+ * Of the listed rows, sets the gaps to those found plus the limit, rounded down, or to -1 where the
+ * one found is not above 0.
+ */
+typedef void emp_note_fn(const struct emp_rows *rows, const struct emp_nearest *found,
+                         const struct emp_gaps *gaps);
+
 struct emp_distance_kernels {
     emp_nearest_fn *nearest;
     emp_squares_fn *squares;
@@ -70,7 +91,20 @@ struct emp_cluster_kernels {
     struct emp_distance_kernels real, single; /* for points in double, in float */
     emp_move_fn *move;
     emp_range_fn *range;
+    emp_failing_fn *failing;
+    emp_note_fn *note;
 };
+
+/* What is noted for a gap that is one: less than their sum. */
+static inline float emp__noted(float gap, float limit)
+{
+    const float down = 1 - 0x1p-22F;
+    float sum = (gap + limit) * down;
+    return gap > 0 ? sum : -1;
+}
+
+emp_failing_fn emp__failing_plain;
+emp_note_fn emp__note_plain;
 
 extern const struct emp_cluster_kernels emp__cluster_plain;
 #if defined(__x86_64__)

@@ -13,14 +13,14 @@
 
 enum { LANES = 4, WIDTH = 8, AT_ONCE = 4 };
 
-static inline const double *row_of(const struct emp_rows *rows, size_t i)
+AVX2_INLINE const double *row_of(const struct emp_rows *rows, size_t i)
 {
     size_t last = rows->count - 1;
-    return (const double *)rows->x + rows->at[i < last ? i : last] * rows->d;
+    return (const double *)rows->x + emp__row_at(rows, i < last ? i : last) * rows->d;
 }
 
 /* Columns of four rows from four vectors of their values. */
-AVX2 static inline void transpose(__m256d tile[LANES])
+AVX2_INLINE void transpose(__m256d tile[LANES])
 {
     __m256d low01 = _mm256_unpacklo_pd(tile[0], tile[1]);
     __m256d high01 = _mm256_unpackhi_pd(tile[0], tile[1]);
@@ -33,8 +33,7 @@ AVX2 static inline void transpose(__m256d tile[LANES])
 }
 
 /* Columns j .. j + 3 of four rows; those behind the last column are 0. */
-AVX2 static inline void load_tile(const double *const row[LANES], size_t j, size_t d,
-                                  __m256d tile[LANES])
+AVX2_INLINE void load_tile(const double *const row[LANES], size_t j, size_t d, __m256d tile[LANES])
 {
     if (j + LANES <= d) {
         for (int r = 0; r < LANES; r++)
@@ -47,34 +46,54 @@ AVX2 static inline void load_tile(const double *const row[LANES], size_t j, size
     transpose(tile);
 }
 
-/* x[j * WIDTH + r] = column j of the row i + r. */
-AVX2 static inline void load_rows(const struct emp_rows *rows, size_t i, double *x)
+/* Listed rows lie apart: they are asked for some time before they are needed. */
+AVX2_INLINE void prefetch_rows(const struct emp_rows *rows, size_t i, size_t d)
 {
-    for (size_t half = 0; half < WIDTH; half += LANES) {
-        const double *row[LANES];
-        for (size_t r = 0; r < LANES; r++)
-            row[r] = row_of(rows, i + half + r);
-        for (size_t j = 0; j < rows->d; j += LANES) {
-            __m256d tile[LANES];
-            load_tile(row, j, rows->d, tile);
-            for (size_t c = 0; c < LANES; c++)
-                _mm256_store_pd(x + (j + c) * WIDTH + half, tile[c]);
-        }
+    enum { AHEAD = 4 * WIDTH, LINE = 8 };
+    if (!rows->at || i + AHEAD + WIDTH > rows->count)
+        return;
+    for (size_t r = 0; r < WIDTH; r++) {
+        const double *row = (const double *)rows->x + rows->at[i + AHEAD + r] * d;
+        for (size_t j = 0; j < d; j += LINE)
+            _mm_prefetch((const char *)(row + j), _MM_HINT_T0);
     }
 }
 
+/* x[j * WIDTH + r] = column j of the row i + r. */
+AVX2_INLINE void load_rows(const struct emp_rows *rows, size_t i, size_t d, double *x)
+{
+    const double *row[WIDTH], *first = (const double *)rows->x + i * d;
+    bool in_order = !rows->at && i + WIDTH <= rows->count;
+    for (size_t r = 0; r < WIDTH; r++)
+        row[r] = in_order ? first + r * d : row_of(rows, i + r);
+    for (size_t half = 0; half < WIDTH; half += LANES)
+        for (size_t j = 0; j < d; j += LANES) {
+            __m256d tile[LANES];
+            load_tile(row + half, j, d, tile);
+            for (size_t c = 0; c < LANES && j + c < d; c++)
+                _mm256_store_pd(x + (j + c) * WIDTH + half, tile[c]);
+        }
+}
+
+/* Eight points, transposed. */
+struct eight {
+    const double *x;
+    size_t d;
+    bool with_second; /* the second least is wanted too */
+};
+
 /* sum[2 i], sum[2 i + 1]: the squared distances of eight points to centre i of `count`. */
-AVX2 static inline void squares_of(const double *x, const double *c, size_t d, int count,
-                                   __m256d sum[2 * AT_ONCE])
+AVX2_INLINE void squares_of(struct eight points, const double *c, int count,
+                            __m256d sum[2 * AT_ONCE])
 {
     for (int i = 0; i < 2 * count; i++)
         sum[i] = _mm256_setzero_pd();
-    for (size_t j = 0; j < d; j++) {
-        __m256d low = _mm256_load_pd(x + j * WIDTH);
-        __m256d high = _mm256_load_pd(x + j * WIDTH + LANES);
+    for (size_t j = 0; j < points.d; j++) {
+        __m256d low = _mm256_load_pd(points.x + j * WIDTH);
+        __m256d high = _mm256_load_pd(points.x + j * WIDTH + LANES);
 #pragma GCC unroll 4
         for (int i = 0; i < count; i++) {
-            __m256d centre = _mm256_broadcast_sd(c + (size_t)i * d + j);
+            __m256d centre = _mm256_broadcast_sd(c + (size_t)i * points.d + j);
             __m256d a = _mm256_sub_pd(low, centre), b = _mm256_sub_pd(high, centre);
             sum[2 * i] = _mm256_fmadd_pd(a, a, sum[2 * i]);
             sum[2 * i + 1] = _mm256_fmadd_pd(b, b, sum[2 * i + 1]);
@@ -88,55 +107,56 @@ struct least {
     __m256i place;
 };
 
-AVX2 static inline struct least least_start(void)
+AVX2_INLINE struct least least_start(void)
 {
     __m256d most = _mm256_set1_pd(INFINITY);
     return (struct least){most, most, _mm256_setzero_si256()};
 }
 
-AVX2 static inline __m256i choose(__m256i otherwise, __m256i chosen, __m256d where)
+AVX2_INLINE __m256i choose(__m256i otherwise, __m256i chosen, __m256d where)
 {
     return _mm256_castpd_si256(
         _mm256_blendv_pd(_mm256_castsi256_pd(otherwise), _mm256_castsi256_pd(chosen), where));
 }
 
-AVX2 static inline void least_offer(struct least *least, __m256d square, __m256i place)
+AVX2_INLINE void least_offer(struct least *least, bool with_second, __m256d square, __m256i place)
 {
     __m256d less = _mm256_cmp_pd(square, least->first, _CMP_LT_OQ);
-    least->second = _mm256_min_pd(least->second, _mm256_max_pd(square, least->first));
+    if (with_second)
+        least->second = _mm256_min_pd(least->second, _mm256_max_pd(square, least->first));
     least->first = _mm256_min_pd(square, least->first);
     least->place = choose(least->place, place, less);
 }
 
-AVX2 static inline void offer_centres(const double *x, const struct emp_centres *centres, size_t p,
-                                      int count, struct least least[2])
+AVX2_INLINE void offer_centres(struct eight points, const struct emp_centres *centres, size_t p,
+                               int count, struct least least[2])
 {
     __m256d sum[2 * AT_ONCE];
-    squares_of(x, centres->c + p * centres->d, centres->d, count, sum);
+    squares_of(points, centres->c + p * points.d, count, sum);
+    __m256i place = _mm256_set1_epi64x((long long)p);
 #pragma GCC unroll 4
     for (int i = 0; i < count; i++) {
-        __m256i place = _mm256_set1_epi64x((long long)p + i);
-        least_offer(&least[0], sum[2 * i], place);
-        least_offer(&least[1], sum[2 * i + 1], place);
+        least_offer(&least[0], points.with_second, sum[2 * i], place);
+        least_offer(&least[1], points.with_second, sum[2 * i + 1], place);
+        place = _mm256_add_epi64(place, _mm256_set1_epi64x(1));
     }
 }
 
-AVX2 static inline void offer_range(const double *x, const struct emp_centres *centres, size_t from,
-                                    size_t to, struct least least[2])
+AVX2_INLINE void offer_range(struct eight points, const struct emp_centres *centres, size_t from,
+                             size_t to, struct least least[2])
 {
     size_t p = from;
     for (; p + AT_ONCE <= to; p += AT_ONCE)
-        offer_centres(x, centres, p, AT_ONCE, least);
+        offer_centres(points, centres, p, AT_ONCE, least);
     if (to - p == 3)
-        offer_centres(x, centres, p, 3, least);
+        offer_centres(points, centres, p, 3, least);
     else if (to - p == 2)
-        offer_centres(x, centres, p, 2, least);
+        offer_centres(points, centres, p, 2, least);
     else if (to - p == 1)
-        offer_centres(x, centres, p, 1, least);
+        offer_centres(points, centres, p, 1, least);
 }
 
-AVX2 static inline void store_nearest(const struct least least[2], const struct emp_nearest *out,
-                                      size_t i)
+AVX2_INLINE void store_nearest(const struct least least[2], const struct emp_nearest *out, size_t i)
 {
     /* The low halves of eight numbers of 64 bits, in order. */
     __m256 low = _mm256_castsi256_ps(least[0].place), high = _mm256_castsi256_ps(least[1].place);
@@ -148,8 +168,8 @@ AVX2 static inline void store_nearest(const struct least least[2], const struct 
 }
 
 /* As emp__gap(), of eight points. */
-AVX2 static inline void store_gap(const struct emp_centres *centres, const __m256d own[2],
-                                  const __m256d other[2], float *out)
+AVX2_INLINE void store_gap(const struct emp_centres *centres, const __m256d own[2],
+                           const __m256d other[2], float *out)
 {
     __m256d unit = _mm256_set1_pd(centres->unit), most = _mm256_set1_pd(EMP_GAP_MOST);
     __m256 far = emp__join(_mm256_min_pd(_mm256_mul_pd(other[0], unit), most),
@@ -159,13 +179,13 @@ AVX2 static inline void store_gap(const struct emp_centres *centres, const __m25
 }
 
 /* All centres as one group. */
-AVX2 static inline void nearest_of_one(const double *x, const struct emp_centres *centres, size_t i,
-                                       const struct emp_nearest *out)
+AVX2_INLINE void nearest_of_one(struct eight points, const struct emp_centres *centres, size_t i,
+                                const struct emp_nearest *out)
 {
     struct least least[2] = {least_start(), least_start()};
-    offer_range(x, centres, 0, centres->k, least);
+    offer_range(points, centres, 0, centres->k, least);
     store_nearest(least, out, i);
-    if (out->gap) {
+    if (points.with_second) {
         __m256d own[2] = {least[0].first, least[1].first};
         __m256d other[2] = {least[0].second, least[1].second};
         store_gap(centres, own, other, out->gap + i);
@@ -173,8 +193,7 @@ AVX2 static inline void nearest_of_one(const double *x, const struct emp_centres
 }
 
 /* The least of a group joins the least of those before it; `in` says in which group it is. */
-AVX2 static inline void least_join(struct least *all, const struct least *group, __m256i *in,
-                                   __m256i g)
+AVX2_INLINE void least_join(struct least *all, const struct least *group, __m256i *in, __m256i g)
 {
     __m256d less = _mm256_cmp_pd(group->first, all->first, _CMP_LT_OQ);
     all->first = _mm256_min_pd(group->first, all->first);
@@ -182,14 +201,14 @@ AVX2 static inline void least_join(struct least *all, const struct least *group,
     *in = choose(*in, g, less);
 }
 
-AVX2 static inline void nearest_of_groups(const double *x, const struct emp_centres *centres,
-                                          size_t i, const struct emp_nearest *out)
+AVX2_INLINE void nearest_of_groups(struct eight points, const struct emp_centres *centres, size_t i,
+                                   const struct emp_nearest *out)
 {
     struct least all[2] = {least_start(), least_start()}, group[EMP_CENTRE_GROUPS][2];
     __m256i in[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
     for (size_t g = 0; g < centres->groups; g++) {
         struct least least[2] = {least_start(), least_start()};
-        offer_range(x, centres, centres->begin[g], centres->begin[g + 1], least);
+        offer_range(points, centres, centres->begin[g], centres->begin[g + 1], least);
         for (int half = 0; half < 2; half++) {
             group[g][half] = least[half];
             least_join(&all[half], &least[half], &in[half], _mm256_set1_epi64x((long long)g));
@@ -208,23 +227,74 @@ AVX2 static inline void nearest_of_groups(const double *x, const struct emp_cent
     }
 }
 
-AVX2 static void nearest_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
-                              const struct emp_nearest *out)
+/* With few columns their number is best known in advance: they stay in registers. */
+AVX2_INLINE void nearest_rows(const struct emp_rows *rows, struct eight points,
+                              const struct emp_centres *centres, const struct emp_nearest *out)
 {
+    points.x = rows->work;
     for (size_t i = 0; i < rows->count; i += WIDTH) {
-        load_rows(rows, i, rows->work);
-        if (out->gap && centres->groups > 1)
-            nearest_of_groups(rows->work, centres, i, out);
+        prefetch_rows(rows, i, points.d);
+        load_rows(rows, i, points.d, rows->work);
+        if (points.with_second && centres->groups > 1)
+            nearest_of_groups(points, centres, i, out);
         else
-            nearest_of_one(rows->work, centres, i, out);
+            nearest_of_one(points, centres, i, out);
     }
 }
 
-AVX2 static inline void store_squares(const double *x, const struct emp_centres *centres, size_t p,
-                                      int count, double *out)
+AVX2 static void nearest_few(const struct emp_rows *rows, const struct emp_centres *centres,
+                             const struct emp_nearest *out)
+{
+    switch (rows->d) {
+    case 1:
+        nearest_rows(rows, (struct eight){NULL, 1, false}, centres, out);
+        break;
+    case 2:
+        nearest_rows(rows, (struct eight){NULL, 2, false}, centres, out);
+        break;
+    case 3:
+        nearest_rows(rows, (struct eight){NULL, 3, false}, centres, out);
+        break;
+    case 4:
+        nearest_rows(rows, (struct eight){NULL, 4, false}, centres, out);
+        break;
+    default:
+        nearest_rows(rows, (struct eight){NULL, rows->d, false}, centres, out);
+    }
+}
+
+AVX2 static void nearest_few_gaps(const struct emp_rows *rows, const struct emp_centres *centres,
+                                  const struct emp_nearest *out)
+{
+    switch (rows->d) {
+    case 2:
+        nearest_rows(rows, (struct eight){NULL, 2, true}, centres, out);
+        break;
+    case 3:
+        nearest_rows(rows, (struct eight){NULL, 3, true}, centres, out);
+        break;
+    case 4:
+        nearest_rows(rows, (struct eight){NULL, 4, true}, centres, out);
+        break;
+    default:
+        nearest_rows(rows, (struct eight){NULL, rows->d, true}, centres, out);
+    }
+}
+
+AVX2 static void nearest_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
+                              const struct emp_nearest *out)
+{
+    if (out->gap)
+        nearest_few_gaps(rows, centres, out);
+    else
+        nearest_few(rows, centres, out);
+}
+
+AVX2_INLINE void store_squares(struct eight points, const struct emp_centres *centres, size_t p,
+                               int count, double *out)
 {
     __m256d sum[2 * AT_ONCE];
-    squares_of(x, centres->c + p * centres->d, centres->d, count, sum);
+    squares_of(points, centres->c + p * points.d, count, sum);
     for (int i = 0; i < count; i++) {
         double *at = out + (p + (size_t)i) * EMP_CLUSTER_STRIDE;
         _mm256_storeu_pd(at, sum[2 * i]);
@@ -235,19 +305,20 @@ AVX2 static inline void store_squares(const double *x, const struct emp_centres 
 AVX2 static void squares_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
                               double *out)
 {
+    struct eight points = {rows->work, rows->d, false};
     for (size_t i = 0; i < rows->count; i += WIDTH) {
-        load_rows(rows, i, rows->work);
+        load_rows(rows, i, rows->d, rows->work);
         size_t p = 0;
         for (; p + AT_ONCE <= centres->k; p += AT_ONCE)
-            store_squares(rows->work, centres, p, AT_ONCE, out + i);
+            store_squares(points, centres, p, AT_ONCE, out + i);
         for (; p < centres->k; p++)
-            store_squares(rows->work, centres, p, 1, out + i);
+            store_squares(points, centres, p, 1, out + i);
     }
 }
 
 /* Four points and four centres, each transposed, column by column. */
-AVX2 static inline __m256d own_four(const struct emp_rows *rows, const struct emp_centres *centres,
-                                    const uint32_t *place, size_t i)
+AVX2_INLINE __m256d own_four(const struct emp_rows *rows, const struct emp_centres *centres,
+                             const uint32_t *place, size_t i)
 {
     const double *row[LANES], *centre[LANES];
     size_t last = rows->count - 1;
@@ -276,7 +347,7 @@ AVX2 static void own_squares_avx2(const struct emp_rows *rows, const struct emp_
         _mm256_storeu_pd(out + i, own_four(rows, centres, place, i));
 }
 
-AVX2 static inline __m256d load_values(const struct emp_rows *rows, size_t row, size_t j)
+AVX2_INLINE __m256d load_values(const struct emp_rows *rows, size_t row, size_t j)
 {
     size_t at = row * rows->d + j, left = rows->d - j;
     __m256i mask = emp__first_lanes(left < LANES ? left : LANES);
@@ -290,8 +361,8 @@ AVX2 static inline __m256d load_values(const struct emp_rows *rows, size_t row, 
  * Four values as integers: adding 1.5 * 2^52 leaves the rounded value in the low bits, whose
  * difference to those of that number it is.
  */
-AVX2 static inline __m256i quantise(const struct emp_rows *rows,
-                                    const struct emp_quantiser *quantiser, size_t row, size_t j)
+AVX2_INLINE __m256i quantise(const struct emp_rows *rows, const struct emp_quantiser *quantiser,
+                             size_t row, size_t j)
 {
     const __m256d magic = _mm256_set1_pd(0x1.8p52);
     __m256d value = _mm256_sub_pd(load_values(rows, row, j), _mm256_load_pd(quantiser->middle + j));
@@ -302,7 +373,7 @@ AVX2 static inline __m256i quantise(const struct emp_rows *rows,
                             _mm256_castpd_si256(magic));
 }
 
-AVX2 static inline __m256i *vector_at(int64_t *values)
+AVX2_INLINE __m256i *vector_at(int64_t *values)
 {
     return (__m256i *)(void *)values;
 }
@@ -312,7 +383,7 @@ AVX2 static void move_avx2(const struct emp_rows *rows, const struct emp_quantis
 {
     size_t stride = emp__sums_stride(rows->d);
     for (size_t i = 0; i < rows->count; i++) {
-        size_t row = rows->at[i];
+        size_t row = emp__row_at(rows, i);
         int64_t weight = emp__quantised_weight(rows, row, quantiser->weight_scale);
         int64_t *gains = sums->values + to[i] * stride;
         int64_t *loses = from ? sums->values + from[i] * stride : NULL;
@@ -341,6 +412,8 @@ const struct emp_cluster_kernels emp__cluster_avx2 = {
     .single = {emp__nearest_single_avx2, emp__squares_single_avx2, emp__own_squares_single_avx2},
     .move = move_avx2,
     .range = range_avx2,
+    .failing = emp__failing_avx2,
+    .note = emp__note_avx2,
 };
 #else
 typedef int nearest_avx2_is_for_x86_64;

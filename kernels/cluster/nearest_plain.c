@@ -36,7 +36,7 @@ static void nearest_row(const struct emp_rows *rows, const struct emp_centres *c
     size_t best = 0;
     double least = INFINITY;
     for (size_t p = 0; p < centres->k; p++) {
-        double found = square(rows, rows->at[i], centres, p);
+        double found = square(rows, emp__row_at(rows, i), centres, p);
         best = found < least ? p : best;
         least = found < least ? found : least;
     }
@@ -52,7 +52,7 @@ static void gaps_row(const struct emp_rows *rows, const struct emp_centres *cent
     for (size_t g = 0; g < centres->groups; g++) {
         double other = INFINITY;
         for (size_t p = centres->begin[g]; p < centres->begin[g + 1]; p++) {
-            double found = p == own ? INFINITY : square(rows, rows->at[i], centres, p);
+            double found = p == own ? INFINITY : square(rows, emp__row_at(rows, i), centres, p);
             other = found < other ? found : other;
         }
         out->gap[g * EMP_CLUSTER_STRIDE + i] = emp__gap(centres, out->square[i], other);
@@ -74,14 +74,14 @@ static void squares_plain(const struct emp_rows *rows, const struct emp_centres 
 {
     for (size_t p = 0; p < centres->k; p++)
         for (size_t i = 0; i < rows->count; i++)
-            out[p * EMP_CLUSTER_STRIDE + i] = square(rows, rows->at[i], centres, p);
+            out[p * EMP_CLUSTER_STRIDE + i] = square(rows, emp__row_at(rows, i), centres, p);
 }
 
 static void own_squares_plain(const struct emp_rows *rows, const struct emp_centres *centres,
                               const uint32_t *place, double *out)
 {
     for (size_t i = 0; i < rows->count; i++)
-        out[i] = square(rows, rows->at[i], centres, place[i]);
+        out[i] = square(rows, emp__row_at(rows, i), centres, place[i]);
 }
 
 static void add_row(const struct emp_rows *rows, const struct emp_quantiser *quantiser, size_t row,
@@ -99,7 +99,7 @@ static void move_plain(const struct emp_rows *rows, const struct emp_quantiser *
 {
     size_t stride = emp__sums_stride(quantiser->d);
     for (size_t i = 0; i < rows->count; i++) {
-        size_t row = rows->at[i];
+        size_t row = emp__row_at(rows, i);
         int64_t weight = emp__quantised_weight(rows, row, quantiser->weight_scale);
         add_row(rows, quantiser, row, 1, sums->values + to[i] * stride);
         sums->weights[to[i]] += weight;
@@ -121,4 +121,6 @@ const struct emp_cluster_kernels emp__cluster_plain = {
     .single = {nearest_plain, squares_plain, own_squares_plain},
     .move = move_plain,
     .range = range_plain,
+    .failing = emp__failing_plain,
+    .note = emp__note_plain,
 };

@@ -10,21 +10,20 @@
 
 enum { LANES = 8, WIDTH = 16, AT_ONCE = 4, TILE = 4 };
 
-static inline const float *row_of(const struct emp_rows *rows, size_t i)
+AVX2_INLINE const float *row_of(const struct emp_rows *rows, size_t i)
 {
     size_t last = rows->count - 1;
-    return (const float *)rows->x + rows->at[i < last ? i : last] * rows->d;
+    return (const float *)rows->x + emp__row_at(rows, i < last ? i : last) * rows->d;
 }
 
-AVX2 static inline __m128 load_values(const float *row, size_t j, size_t d)
+AVX2_INLINE __m128 load_values(const float *row, size_t j, size_t d)
 {
     return j + TILE <= d ? _mm_loadu_ps(row + j)
                          : _mm_maskload_ps(row + j, emp__first_short_lanes(d - j));
 }
 
 /* Columns j .. j + 3 of eight rows, each a vector; those behind the last column are 0. */
-AVX2 static inline void load_tile(const float *const row[LANES], size_t j, size_t d,
-                                  __m256 tile[TILE])
+AVX2_INLINE void load_tile(const float *const row[LANES], size_t j, size_t d, __m256 tile[TILE])
 {
     __m256 pair[TILE];
     for (int r = 0; r < TILE; r++)
@@ -40,31 +39,41 @@ AVX2 static inline void load_tile(const float *const row[LANES], size_t j, size_
 }
 
 /* x[j * WIDTH + r] = column j of the row i + r. */
-AVX2 static inline void load_rows(const struct emp_rows *rows, size_t i, float *x)
+AVX2_INLINE void load_rows(const struct emp_rows *rows, size_t i, size_t d, float *x)
 {
+    const float *first = (const float *)rows->x + i * d;
+    bool in_order = !rows->at && i + WIDTH <= rows->count;
     for (size_t half = 0; half < WIDTH; half += LANES) {
         const float *row[LANES];
         for (size_t r = 0; r < LANES; r++)
-            row[r] = row_of(rows, i + half + r);
-        for (size_t j = 0; j < rows->d; j += TILE) {
+            row[r] = in_order ? first + (half + r) * d : row_of(rows, i + half + r);
+        for (size_t j = 0; j < d; j += TILE) {
             __m256 tile[TILE];
-            load_tile(row, j, rows->d, tile);
-            for (size_t c = 0; c < TILE; c++)
+            load_tile(row, j, d, tile);
+            for (size_t c = 0; c < TILE && j + c < d; c++)
                 _mm256_store_ps(x + (j + c) * WIDTH + half, tile[c]);
         }
     }
 }
 
-AVX2 static inline void squares_of(const float *x, const float *c, size_t d, int count,
-                                   __m256 sum[2 * AT_ONCE])
+/* Sixteen points, transposed. */
+struct sixteen {
+    const float *x;
+    size_t d;
+    bool with_second; /* the second least is wanted too */
+};
+
+AVX2_INLINE void squares_of(struct sixteen points, const float *c, int count,
+                            __m256 sum[2 * AT_ONCE])
 {
     for (int i = 0; i < 2 * count; i++)
         sum[i] = _mm256_setzero_ps();
-    for (size_t j = 0; j < d; j++) {
-        __m256 low = _mm256_load_ps(x + j * WIDTH), high = _mm256_load_ps(x + j * WIDTH + LANES);
+    for (size_t j = 0; j < points.d; j++) {
+        __m256 low = _mm256_load_ps(points.x + j * WIDTH);
+        __m256 high = _mm256_load_ps(points.x + j * WIDTH + LANES);
 #pragma GCC unroll 4
         for (int i = 0; i < count; i++) {
-            __m256 centre = _mm256_broadcast_ss(c + (size_t)i * d + j);
+            __m256 centre = _mm256_broadcast_ss(c + (size_t)i * points.d + j);
             __m256 a = _mm256_sub_ps(low, centre), b = _mm256_sub_ps(high, centre);
             sum[2 * i] = _mm256_fmadd_ps(a, a, sum[2 * i]);
             sum[2 * i + 1] = _mm256_fmadd_ps(b, b, sum[2 * i + 1]);
@@ -78,68 +87,69 @@ struct least {
     __m256i place;
 };
 
-AVX2 static inline struct least least_start(void)
+AVX2_INLINE struct least least_start(void)
 {
     __m256 most = _mm256_set1_ps(INFINITY);
     return (struct least){most, most, _mm256_setzero_si256()};
 }
 
-AVX2 static inline __m256i choose(__m256i otherwise, __m256i chosen, __m256 where)
+AVX2_INLINE __m256i choose(__m256i otherwise, __m256i chosen, __m256 where)
 {
     return _mm256_castps_si256(
         _mm256_blendv_ps(_mm256_castsi256_ps(otherwise), _mm256_castsi256_ps(chosen), where));
 }
 
-AVX2 static inline void least_offer(struct least *least, __m256 square, __m256i place)
+AVX2_INLINE void least_offer(struct least *least, bool with_second, __m256 square, __m256i place)
 {
     __m256 less = _mm256_cmp_ps(square, least->first, _CMP_LT_OQ);
-    least->second = _mm256_min_ps(least->second, _mm256_max_ps(square, least->first));
+    if (with_second)
+        least->second = _mm256_min_ps(least->second, _mm256_max_ps(square, least->first));
     least->first = _mm256_min_ps(square, least->first);
     least->place = choose(least->place, place, less);
 }
 
-AVX2 static inline void offer_centres(const float *x, const struct emp_centres *centres, size_t p,
-                                      int count, struct least least[2])
+AVX2_INLINE void offer_centres(struct sixteen points, const struct emp_centres *centres, size_t p,
+                               int count, struct least least[2])
 {
     __m256 sum[2 * AT_ONCE];
-    squares_of(x, centres->c_single + p * centres->d, centres->d, count, sum);
+    squares_of(points, centres->c_single + p * points.d, count, sum);
+    __m256i place = _mm256_set1_epi32((int)p);
 #pragma GCC unroll 4
     for (int i = 0; i < count; i++) {
-        __m256i place = _mm256_set1_epi32((int)p + i);
-        least_offer(&least[0], sum[2 * i], place);
-        least_offer(&least[1], sum[2 * i + 1], place);
+        least_offer(&least[0], points.with_second, sum[2 * i], place);
+        least_offer(&least[1], points.with_second, sum[2 * i + 1], place);
+        place = _mm256_add_epi32(place, _mm256_set1_epi32(1));
     }
 }
 
-AVX2 static inline void offer_range(const float *x, const struct emp_centres *centres, size_t from,
-                                    size_t to, struct least least[2])
+AVX2_INLINE void offer_range(struct sixteen points, const struct emp_centres *centres, size_t from,
+                             size_t to, struct least least[2])
 {
     size_t p = from;
     for (; p + AT_ONCE <= to; p += AT_ONCE)
-        offer_centres(x, centres, p, AT_ONCE, least);
+        offer_centres(points, centres, p, AT_ONCE, least);
     if (to - p == 3)
-        offer_centres(x, centres, p, 3, least);
+        offer_centres(points, centres, p, 3, least);
     else if (to - p == 2)
-        offer_centres(x, centres, p, 2, least);
+        offer_centres(points, centres, p, 2, least);
     else if (to - p == 1)
-        offer_centres(x, centres, p, 1, least);
+        offer_centres(points, centres, p, 1, least);
 }
 
-AVX2 static inline void store_real(__m256 values, double *out)
+AVX2_INLINE void store_real(__m256 values, double *out)
 {
     _mm256_storeu_pd(out, _mm256_cvtps_pd(_mm256_castps256_ps128(values)));
     _mm256_storeu_pd(out + 4, _mm256_cvtps_pd(_mm256_extractf128_ps(values, 1)));
 }
 
-AVX2 static inline void store_nearest(const struct least *least, const struct emp_nearest *out,
-                                      size_t i)
+AVX2_INLINE void store_nearest(const struct least *least, const struct emp_nearest *out, size_t i)
 {
     _mm256_storeu_si256((__m256i *)(void *)(out->place + i), least->place);
     store_real(least->first, out->square + i);
 }
 
 /* Squares in units: in double, which has room for any unit. */
-AVX2 static inline __m256 in_units(__m256 squares, double unit, double most)
+AVX2_INLINE __m256 in_units(__m256 squares, double unit, double most)
 {
     __m256d by = _mm256_set1_pd(unit), limit = _mm256_set1_pd(most);
     __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(squares));
@@ -148,8 +158,7 @@ AVX2 static inline __m256 in_units(__m256 squares, double unit, double most)
                      _mm256_min_pd(_mm256_mul_pd(high, by), limit));
 }
 
-AVX2 static inline void store_gap(const struct emp_centres *centres, __m256 own, __m256 other,
-                                  float *out)
+AVX2_INLINE void store_gap(const struct emp_centres *centres, __m256 own, __m256 other, float *out)
 {
     __m256 near = in_units(own, centres->unit, INFINITY);
     __m256 far = in_units(other, centres->unit, EMP_GAP_MOST);
@@ -157,21 +166,20 @@ AVX2 static inline void store_gap(const struct emp_centres *centres, __m256 own,
 }
 
 /* All centres as one group. */
-AVX2 static inline void nearest_of_one(const float *x, const struct emp_centres *centres, size_t i,
-                                       const struct emp_nearest *out)
+AVX2_INLINE void nearest_of_one(struct sixteen points, const struct emp_centres *centres, size_t i,
+                                const struct emp_nearest *out)
 {
     struct least least[2] = {least_start(), least_start()};
-    offer_range(x, centres, 0, centres->k, least);
+    offer_range(points, centres, 0, centres->k, least);
     for (size_t half = 0; half < 2; half++) {
         store_nearest(&least[half], out, i + half * LANES);
-        if (out->gap)
+        if (points.with_second)
             store_gap(centres, least[half].first, least[half].second, out->gap + i + half * LANES);
     }
 }
 
 /* The least of a group joins the least of those before it; `in` says in which group it is. */
-AVX2 static inline void least_join(struct least *all, const struct least *group, __m256i *in,
-                                   __m256i g)
+AVX2_INLINE void least_join(struct least *all, const struct least *group, __m256i *in, __m256i g)
 {
     __m256 less = _mm256_cmp_ps(group->first, all->first, _CMP_LT_OQ);
     all->first = _mm256_min_ps(group->first, all->first);
@@ -179,14 +187,14 @@ AVX2 static inline void least_join(struct least *all, const struct least *group,
     *in = choose(*in, g, less);
 }
 
-AVX2 static inline void nearest_of_groups(const float *x, const struct emp_centres *centres,
-                                          size_t i, const struct emp_nearest *out)
+AVX2_INLINE void nearest_of_groups(struct sixteen points, const struct emp_centres *centres,
+                                   size_t i, const struct emp_nearest *out)
 {
     struct least all[2] = {least_start(), least_start()}, group[EMP_CENTRE_GROUPS][2];
     __m256i in[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
     for (size_t g = 0; g < centres->groups; g++) {
         struct least least[2] = {least_start(), least_start()};
-        offer_range(x, centres, centres->begin[g], centres->begin[g + 1], least);
+        offer_range(points, centres, centres->begin[g], centres->begin[g + 1], least);
         for (int half = 0; half < 2; half++) {
             group[g][half] = least[half];
             least_join(&all[half], &least[half], &in[half], _mm256_set1_epi32((int)g));
@@ -204,24 +212,37 @@ AVX2 static inline void nearest_of_groups(const float *x, const struct emp_centr
     }
 }
 
-AVX2 void emp__nearest_single_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
-                                   const struct emp_nearest *out)
+/* With few columns their number is best known in advance. */
+AVX2_INLINE void nearest_rows(const struct emp_rows *rows, struct sixteen points,
+                              const struct emp_centres *centres, const struct emp_nearest *out)
 {
     float *x = (float *)(void *)rows->work;
+    points.x = x;
     for (size_t i = 0; i < rows->count; i += WIDTH) {
-        load_rows(rows, i, x);
-        if (out->gap && centres->groups > 1)
-            nearest_of_groups(x, centres, i, out);
+        load_rows(rows, i, points.d, x);
+        if (points.with_second && centres->groups > 1)
+            nearest_of_groups(points, centres, i, out);
         else
-            nearest_of_one(x, centres, i, out);
+            nearest_of_one(points, centres, i, out);
     }
 }
 
-AVX2 static inline void store_squares(const float *x, const struct emp_centres *centres, size_t p,
-                                      int count, double *out)
+AVX2 void emp__nearest_single_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
+                                   const struct emp_nearest *out)
+{
+    if (!out->gap && rows->d == 3)
+        nearest_rows(rows, (struct sixteen){NULL, 3, false}, centres, out);
+    else if (!out->gap)
+        nearest_rows(rows, (struct sixteen){NULL, rows->d, false}, centres, out);
+    else
+        nearest_rows(rows, (struct sixteen){NULL, rows->d, true}, centres, out);
+}
+
+AVX2_INLINE void store_squares(struct sixteen points, const struct emp_centres *centres, size_t p,
+                               int count, double *out)
 {
     __m256 sum[2 * AT_ONCE];
-    squares_of(x, centres->c_single + p * centres->d, centres->d, count, sum);
+    squares_of(points, centres->c_single + p * points.d, count, sum);
     for (int i = 0; i < count; i++) {
         double *at = out + (p + (size_t)i) * EMP_CLUSTER_STRIDE;
         store_real(sum[2 * i], at);
@@ -233,19 +254,20 @@ AVX2 void emp__squares_single_avx2(const struct emp_rows *rows, const struct emp
                                    double *out)
 {
     float *x = (float *)(void *)rows->work;
+    struct sixteen points = {x, rows->d, false};
     for (size_t i = 0; i < rows->count; i += WIDTH) {
-        load_rows(rows, i, x);
+        load_rows(rows, i, rows->d, x);
         size_t p = 0;
         for (; p + AT_ONCE <= centres->k; p += AT_ONCE)
-            store_squares(x, centres, p, AT_ONCE, out + i);
+            store_squares(points, centres, p, AT_ONCE, out + i);
         for (; p < centres->k; p++)
-            store_squares(x, centres, p, 1, out + i);
+            store_squares(points, centres, p, 1, out + i);
     }
 }
 
 /* Eight points and eight centres, each transposed, column by column. */
-AVX2 static inline __m256 own_eight(const struct emp_rows *rows, const struct emp_centres *centres,
-                                    const uint32_t *place, size_t i)
+AVX2_INLINE __m256 own_eight(const struct emp_rows *rows, const struct emp_centres *centres,
+                             const uint32_t *place, size_t i)
 {
     const float *row[LANES], *centre[LANES];
     size_t last = rows->count - 1;

@@ -41,8 +41,8 @@ struct emp_rows {
     bool single;          /* x is float */
     size_t d;             /* values a row */
     const double *weight; /* of the block's first row; NULL: all 1 */
-    const uint32_t *at;   /* which rows of the block ... */
-    size_t count;         /* ... and how many, at most EMP_CLUSTER_ROWS */
+    const uint32_t *at;   /* which rows of the block; NULL: the first `count` in order */
+    size_t count;         /* at most EMP_CLUSTER_ROWS */
     double *work;         /* emp__rows_work() doubles, aligned to 64 bytes */
 };
 
@@ -74,6 +74,12 @@ static inline const void *emp__point(const struct emp_points *points, size_t row
 {
     size_t size = points->single ? sizeof(float) : sizeof(double);
     return (const char *)points->x + row * points->d * size;
+}
+
+/* The row that is the i-th. */
+static inline size_t emp__row_at(const struct emp_rows *rows, size_t i)
+{
+    return rows->at ? rows->at[i] : i;
 }
 
 /* Value j of row i of the block. */

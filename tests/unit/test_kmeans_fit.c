@@ -82,9 +82,9 @@ static void check_kind(const struct emp_points *points, size_t k)
     static const int threads[] = {2, 3, 7};
     double *start = start_new(points, k);
     struct emp_kmeans_options options = options_of(k);
-    options.max_iterations = 30;
+    options.max_iterations = 15;
     options.algorithm = EMP_KMEANS_PLAIN;
-    options.kernels = points->n < 1000 ? &emp__cluster_plain : NULL;
+    options.kernels = points->n < 50 ? &emp__cluster_plain : NULL;
     struct test_fit plain = test_fit_new(points, &options, start);
     check_answer(points, &options, &plain);
     if (plain.status == EMP_KMEANS_CONVERGED && plain.progress.empty == 0)

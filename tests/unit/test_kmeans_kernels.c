@@ -279,13 +279,56 @@ static void exact_sums(void **state)
                 check_sums((enum test_kind)kind, variant & 1, d, variant & 2);
 }
 
+/* Lists of rows that fail, and gaps noted for them, with limits that some gaps equal. */
+static void check_bounds(size_t groups, size_t clusters, size_t count, uint64_t seed)
+{
+    enum { LABELS = 20, MOST = 100 * EMP_CENTRE_GROUPS };
+    float limit[LABELS * EMP_CENTRE_GROUPS], gap[2][MOST];
+    uint32_t labels[100], at[2][EMP_CLUSTER_STRIDE];
+    static float given[EMP_CENTRE_GROUPS * EMP_CLUSTER_STRIDE];
+    struct emp_nearest found = {.gap = given};
+    for (size_t i = 0; i < LABELS * EMP_CENTRE_GROUPS; i++)
+        limit[i] = (float)(test_random(&seed) % 8);
+    for (size_t i = 0; i < MOST; i++)
+        gap[0][i] = gap[1][i] = (float)(test_random(&seed) % 8) + (groups > 1 ? 4.0F : 0.0F);
+    for (size_t i = 0; i < EMP_CENTRE_GROUPS * EMP_CLUSTER_STRIDE; i++)
+        given[i] = (float)(test_random(&seed) % 8) - 2.5F;
+    for (size_t i = 0; i < 100; i++)
+        labels[i] = (uint32_t)(test_random(&seed) % clusters);
+    const struct emp_cluster_kernels *fast = emp__cluster_kernels(NULL);
+    struct emp_gaps plain = {gap[0], limit, labels, clusters, groups},
+                    other = {gap[1], limit, labels, clusters, groups};
+    size_t failing = emp__cluster_plain.failing(&plain, count, at[0]);
+    assert_int_equal(fast->failing(&other, count, at[1]), failing);
+    assert_memory_equal(at[0], at[1], failing * sizeof *at[0]);
+    struct emp_rows rows = {.at = at[0], .count = failing};
+    emp__cluster_plain.note(&rows, &found, &plain);
+    fast->note(&rows, &found, &other);
+    assert_memory_equal(gap[0], gap[1], sizeof gap[0]);
+    /* Those that are noted fail no more, unless what was found is not above 0. */
+    failing = emp__cluster_plain.failing(&plain, count, at[0]);
+    for (size_t i = 0; i < failing; i++) {
+        float least = 1;
+        for (size_t g = 0; g < groups; g++)
+            least = fminf(least, gap[0][at[0][i] * groups + g]);
+        assert_true(least == -1);
+    }
+}
+
+static void bounds(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        check_bounds(1, 1 + seed % 20, seed % 101, seed);
+        check_bounds(EMP_CENTRE_GROUPS, 1 + seed % 20, seed % 101, seed);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names),
-        cmocka_unit_test(known_answer),
-        cmocka_unit_test(same_bits),
-        cmocka_unit_test(exact_sums),
+        cmocka_unit_test(names),      cmocka_unit_test(known_answer), cmocka_unit_test(same_bits),
+        cmocka_unit_test(exact_sums), cmocka_unit_test(bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
