@@ -26,7 +26,7 @@ static const char *const precision_words[] = {"float64", "float32", NULL};
 static emp_status load_k_range(const struct emp_node *node, struct emp_segment_ks *out,
                                emp_error *error)
 {
-    int64_t low, high;
+    int64_t low = 0, high = 0;
     emp_status status = emp__node_integer(node->items[0], 1, EMP_SEGMENT_K_MAX, &low, error);
     if (status == EMP_OK)
         status = emp__node_integer(node->items[1], 1, EMP_SEGMENT_K_MAX, &high, error);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/segment_names.h"
 #include "base/error.h"
@@ -213,8 +214,8 @@ static emp_status add_figures(const struct emp_segment_fits *fits, struct emp_ta
         double *column = NULL;
         status = emp__table_add_reals(table, figure_columns[f].name, &column, error);
         for (size_t i = 0; i < fits->count && status == EMP_OK; i++)
-            column[i] =
-                *(const double *)((const char *)&fits->figures[i] + figure_columns[f].offset);
+            memcpy(&column[i], (const char *)&fits->figures[i] + figure_columns[f].offset,
+                   sizeof column[i]);
     }
     return status;
 }
