@@ -16,7 +16,8 @@ static void carve_worker(struct emp_carver *carver, const struct emp_kmeans *fit
     size_t k = fit->options.k, d = fit->points.d;
     worker->sums.values = emp__carve(carver, k, emp__sums_stride(d) * sizeof(int64_t));
     worker->sums.weights = emp__carve(carver, k, sizeof(int64_t));
-    worker->at = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));
+    worker->at[0] = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));
+    worker->at[1] = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));
     worker->moving = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));
     worker->from = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));
     worker->to = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));

@@ -5,6 +5,9 @@
 
 #include "cluster/kmeans_state.h"
 
+/* Blocks that a thread takes. */
+enum { AT_ONCE = 8 };
+
 struct emp_rows emp__kmeans_rows(const struct emp_kmeans *fit, size_t block, const uint32_t *at,
                                  size_t count, double *work)
 {
@@ -110,27 +113,52 @@ static void change_labels(struct emp_kmeans *fit, struct emp_kmeans_worker *own,
     fit->options.kernels->move(&moving, &fit->quantiser, own->from, own->to, &own->sums);
 }
 
-static void assign_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
-                         bool all)
+/* The rows of a block that have to be looked at; the first of them are asked for. */
+static struct emp_rows rows_to_see(const struct emp_kmeans *fit,
+                                   const struct emp_kmeans_worker *own, size_t block, bool all)
 {
-    const struct emp_cluster_kernels *kernels = fit->options.kernels;
-    const struct emp_bounds *bounds = &fit->bounds;
-    size_t row = block * EMP_CLUSTER_ROWS, n = fit->points.n;
-    struct emp_gaps test = emp__bounds_block(bounds, row, fit->labels, bounds->above);
-    struct emp_gaps note = emp__bounds_block(bounds, row, fit->labels, bounds->below);
-    size_t count = emp__block_rows(n, block);
-    if (!all)
-        count = kernels->failing(&test, count, own->at);
-    if (count == 0)
+    size_t row = block * EMP_CLUSTER_ROWS, count = emp__block_rows(fit->points.n, block);
+    uint32_t *at = own->at[block % 2];
+    if (all)
+        return emp__kmeans_rows(fit, block, NULL, count, own->work);
+    struct emp_gaps gaps = emp__bounds_block(&fit->bounds, row, fit->labels, fit->bounds.above);
+    count = fit->options.kernels->failing(&gaps, count, at);
+    struct emp_rows rows = emp__kmeans_rows(fit, block, at, count, own->work);
+    for (size_t i = 0; i < count && i < EMP_ROWS_AHEAD; i++)
+        emp__row_prefetch(&rows, i);
+    return rows;
+}
+
+static void see_rows(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t block,
+                     const struct emp_rows *rows)
+{
+    if (rows->count == 0)
         return;
-    struct emp_rows rows = emp__kmeans_rows(fit, block, all ? NULL : own->at, count, own->work);
-    find_labels(fit, &rows, &own->found);
+    find_labels(fit, rows, &own->found);
     if (fit->has_labels)
-        change_labels(fit, own, block, &rows);
+        change_labels(fit, own, block, rows);
     else
-        set_labels(fit, own, block, &rows);
-    if (fit->bounded)
-        kernels->note(&rows, &own->found, &note);
+        set_labels(fit, own, block, rows);
+    if (fit->bounded) {
+        struct emp_gaps gaps = emp__bounds_block(&fit->bounds, block * EMP_CLUSTER_ROWS,
+                                                 fit->labels, fit->bounds.below);
+        fit->options.kernels->note(rows, &own->found, &gaps);
+    }
+}
+
+/* Some blocks in a row; the rows of the next one are on their way while one is seen. */
+static void assign_blocks(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t first,
+                          bool all)
+{
+    size_t blocks = emp__blocks(fit->points.n), end = first + AT_ONCE;
+    end = end < blocks ? end : blocks;
+    struct emp_rows next = rows_to_see(fit, own, first, all);
+    for (size_t b = first; b < end; b++) {
+        struct emp_rows rows = next;
+        if (b + 1 < end)
+            next = rows_to_see(fit, own, b + 1, all);
+        see_rows(fit, own, b, &rows);
+    }
 }
 
 static void clear(const struct emp_kmeans *fit, struct emp_kmeans_worker *own)
@@ -163,9 +191,9 @@ size_t emp__kmeans_assign(struct emp_kmeans *fit, bool all)
 #pragma omp parallel num_threads(emp__busy_threads(fit->options.threads, fit->points.n))
     {
         struct emp_kmeans_worker *own = &fit->workers[omp_get_thread_num()];
-#pragma omp for schedule(dynamic, 4)
-        for (size_t b = 0; b < blocks; b++)
-            assign_block(fit, own, b, all);
+#pragma omp for schedule(dynamic)
+        for (size_t b = 0; b < blocks; b += AT_ONCE)
+            assign_blocks(fit, own, b, all);
     }
     fit->has_labels = true;
     return gather(fit);

@@ -44,9 +44,7 @@ AVX2_INLINE size_t failing_few(const struct emp_gaps *gaps, size_t k, size_t cou
         __m256i labels = _mm256_loadu_si256((const __m256i *)(const void *)(gaps->labels + i));
         __m256 limit = limit_of(&limits, k, labels);
         __m256 below = _mm256_cmp_ps(_mm256_loadu_ps(gaps->gap + i), limit, _CMP_LT_OQ);
-        unsigned mask = (unsigned)_mm256_movemask_ps(below);
-        if (mask)
-            found += write_rows(mask, i, at + found);
+        found += write_rows((unsigned)_mm256_movemask_ps(below), i, at + found);
     }
     for (; i < count; i++)
         if (gaps->gap[i] < gaps->limit[gaps->labels[i]])

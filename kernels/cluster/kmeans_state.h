@@ -10,8 +10,8 @@
 struct emp_kmeans_worker {
     struct emp_sums sums; /* what its points have added and taken away in this pass */
     size_t changed;
-    uint32_t *at;                 /* rows of a block that are looked at, or that move ... */
-    uint32_t *moving, *from, *to; /* ... and from where to where */
+    uint32_t *at[2];              /* rows of a block that are looked at, and of the next one */
+    uint32_t *moving, *from, *to; /* those that move, from where, to where */
     struct emp_nearest found;
     double *work;
     double *low, *high, heaviest; /* of the points it has seen */

@@ -46,17 +46,13 @@ AVX2_INLINE void load_tile(const double *const row[LANES], size_t j, size_t d, _
     transpose(tile);
 }
 
-/* Listed rows lie apart: they are asked for some time before they are needed. */
-AVX2_INLINE void prefetch_rows(const struct emp_rows *rows, size_t i, size_t d)
+/* Listed rows lie apart, so they are asked for some time before they are needed. The caller has
+ * asked for the first ones. */
+AVX2_INLINE void prefetch_rows(const struct emp_rows *rows, size_t i)
 {
-    enum { AHEAD = 4 * WIDTH, LINE = 8 };
-    if (!rows->at || i + AHEAD + WIDTH > rows->count)
-        return;
-    for (size_t r = 0; r < WIDTH; r++) {
-        const double *row = (const double *)rows->x + rows->at[i + AHEAD + r] * d;
-        for (size_t j = 0; j < d; j += LINE)
-            _mm_prefetch((const char *)(row + j), _MM_HINT_T0);
-    }
+    for (size_t r = i + EMP_ROWS_AHEAD; rows->at && r < i + EMP_ROWS_AHEAD + WIDTH; r++)
+        if (r < rows->count)
+            emp__row_prefetch(rows, r);
 }
 
 /* x[j * WIDTH + r] = column j of the row i + r. */
@@ -233,7 +229,7 @@ AVX2_INLINE void nearest_rows(const struct emp_rows *rows, struct eight points,
 {
     points.x = rows->work;
     for (size_t i = 0; i < rows->count; i += WIDTH) {
-        prefetch_rows(rows, i, points.d);
+        prefetch_rows(rows, i);
         load_rows(rows, i, points.d, rows->work);
         if (points.with_second && centres->groups > 1)
             nearest_of_groups(points, centres, i, out);

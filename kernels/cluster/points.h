@@ -82,6 +82,20 @@ static inline size_t emp__row_at(const struct emp_rows *rows, size_t i)
     return rows->at ? rows->at[i] : i;
 }
 
+/* How long before they are needed listed rows are asked for. */
+enum { EMP_ROWS_AHEAD = 64 };
+
+/* Asks for the i-th row. */
+static inline void emp__row_prefetch(const struct emp_rows *rows, size_t i)
+{
+    enum { LINE = 64 };
+    size_t bytes = rows->d * (rows->single ? sizeof(float) : sizeof(double));
+    const char *row = (const char *)rows->x + emp__row_at(rows, i) * bytes;
+    for (size_t at = 0; at < bytes; at += LINE)
+        __builtin_prefetch(row + at);
+    __builtin_prefetch(row + bytes - 1);
+}
+
 /* Value j of row i of the block. */
 static inline double emp__row_value(const struct emp_rows *rows, size_t i, size_t j)
 {
