@@ -35,6 +35,7 @@ emp_status emp__result_new(const struct emp_customers *customers, int threads,
     if (status == EMP_OK) {
         table->ids = &customers->ids;
         table->order = result->by_id;
+        table->store = customers->store;
         status = emp__table_add(table, id, NULL, error);
     }
     if (status == EMP_OK)

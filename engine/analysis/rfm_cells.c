@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "analysis/rfm_rules.h"
-#include "base/blocks.h"
 #include "base/memory.h"
 
 enum { EXTRA_SEGMENTS = 2, ALL_CELLS = EMP_RFM_NO_CELL + 1 };
@@ -96,9 +95,9 @@ static emp_status put_in_code(const struct emp_rfm_scores *scores, struct emp_rf
     if (status == EMP_OK)
         status = emp__new_array(&out->segment_of, ALL_CELLS, sizeof *out->segment_of, error);
     if (status == EMP_OK) {
-        emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, find_used, &coding);
+        emp__rfm_blocks(measures, find_used, &coding);
         list_codes(scores, &coding);
-        emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, put_codes, &coding);
+        emp__rfm_blocks(measures, put_codes, &coding);
     }
     free(coding.code_of);
     free(coding.used);

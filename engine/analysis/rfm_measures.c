@@ -109,6 +109,27 @@ void emp__rfm_log_bins(const struct emp_rfm_measures *measures, int measure, con
             out[i] = emp__log_bin((double)whole_of_key(keys[i]));
 }
 
+/* A loop over the customers, and where their summaries lie. */
+struct customer_loop {
+    struct emp_store *store;
+    void (*body)(void *user, int worker, size_t first, size_t count);
+    void *user;
+};
+
+static void loop_block(void *user, int worker, size_t first, size_t count)
+{
+    const struct customer_loop *loop = user;
+    loop->body(loop->user, worker, first, count);
+    emp__store_touched(loop->store, count * sizeof(struct emp_summary));
+}
+
+void emp__rfm_blocks(const struct emp_rfm_measures *measures,
+                     void (*body)(void *user, int worker, size_t first, size_t count), void *user)
+{
+    struct customer_loop loop = {measures->view.customers->store, body, user};
+    emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, loop_block, &loop);
+}
+
 /* What a worker has seen; a cache line or more apart from the others. */
 struct extremes {
     size_t buyers;
@@ -176,7 +197,7 @@ emp_status emp__rfm_measure(const struct emp_analysis_input *input, struct emp_r
         return status;
     for (int t = 0; t < out->threads; t++)
         memset(measuring.workers[t].low, 0xFF, sizeof measuring.workers[t].low);
-    emp__blocks(out->threads, out->customers, EMP_RFM_BLOCK, measure_block, &measuring);
+    emp__rfm_blocks(out, measure_block, &measuring);
     add_up(out, measuring.workers);
     free(measuring.workers);
     return EMP_OK;

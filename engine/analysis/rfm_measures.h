@@ -27,6 +27,10 @@ struct emp_rfm_measures {
  */
 enum { EMP_RFM_BLOCK = 2048 };
 
+/* Calls body(user, worker, first, count) for all customers, block by block (base/blocks.h). */
+void emp__rfm_blocks(const struct emp_rfm_measures *measures,
+                     void (*body)(void *user, int worker, size_t first, size_t count), void *user);
+
 /* Goes once over the customers. */
 emp_status emp__rfm_measure(const struct emp_analysis_input *input, struct emp_rfm_measures *out,
                             emp_error *error);

@@ -7,7 +7,6 @@
 
 #include "analysis/rfm_cuts.h"
 #include "analysis/rfm_rules.h"
-#include "base/blocks.h"
 #include "base/cancel.h"
 #include "base/memory.h"
 #include "order/bins.h"
@@ -148,7 +147,7 @@ static emp_status fill_bins(struct scoring *scoring, emp_error *error)
     bool by_rank =
         measures->params->method != EMP_RFM_THRESHOLDS && measures->params->ties == EMP_TIES_RANK;
     if (status == EMP_OK && !by_rank)
-        emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, score_block, scoring);
+        emp__rfm_blocks(measures, score_block, scoring);
     for (int m = scoring->range.first; m < scoring->range.end && by_rank && status == EMP_OK; m++)
         status = score_by_rank(scoring, m, error);
     if (status == EMP_OK)
@@ -242,7 +241,7 @@ emp_status emp__rfm_score(const struct emp_analysis_input *input, struct emp_rfm
     if (status != EMP_OK)
         return status;
     if (out->measures.buyers < out->measures.customers)
-        emp__blocks(input->threads, out->measures.customers, EMP_RFM_BLOCK, mark_block, out);
+        emp__rfm_blocks(&out->measures, mark_block, out);
     if (out->params->method != EMP_RFM_NESTED)
         return score_measures(out, (struct emp_measure_range){0, EMP_MEASURES}, 1, error);
     size_t groups = 1;

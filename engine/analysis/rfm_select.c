@@ -4,7 +4,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/blocks.h"
 #include "base/memory.h"
 #include "order/select.h"
 
@@ -102,7 +101,7 @@ emp_status emp__rfm_selection_new(const struct emp_rfm_measures *measures,
         status = emp__new_array(&out->size, groups.count, sizeof *out->size, error);
     if (status != EMP_OK)
         return status;
-    emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, count_block, out);
+    emp__rfm_blocks(measures, count_block, out);
     add_up(out);
     return EMP_OK;
 }
@@ -210,7 +209,7 @@ static emp_status look_through(struct search *search, struct emp_rfm_place *plac
         emp__new_array(&search->keys, search->key_count, sizeof *search->keys, error);
     if (status != EMP_OK)
         return status;
-    emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, collect_block, search);
+    emp__rfm_blocks(measures, collect_block, search);
     for (size_t i = 0; i < count; i++) {
         const struct slot *slot = &search->slots[slots[i]];
         size_t equals;

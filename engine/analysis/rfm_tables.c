@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "analysis/rfm_select.h"
-#include "base/blocks.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "number/ratio.h"
@@ -138,7 +137,7 @@ static emp_status sum_up(const struct emp_rfm_scores *scores, const struct emp_r
                        sizeof *summing.workers, error);
     if (status != EMP_OK)
         return status;
-    emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, sum_block, &summing);
+    emp__rfm_blocks(measures, sum_block, &summing);
     for (size_t t = 1; t < (size_t)measures->threads; t++)
         for (size_t i = 0; i < cells->segments; i++)
             add_sums(&summing.workers[i], &summing.workers[t * cells->segments + i]);

@@ -44,8 +44,11 @@ static void add_up(const struct emp_segment_rows *rows, const uint32_t *label,
                    struct emp_segment_profile *profile)
 {
     const struct emp_customers *customers = rows->input->customers;
+    enum { TOUCHED_EACH = 4096 };
     size_t none = profile->clusters, row = 0;
     for (size_t i = 0; i < customers->ids.count; i++) {
+        if (i % TOUCHED_EACH == 0)
+            emp__store_touched(customers->store, TOUCHED_EACH * sizeof(struct emp_summary));
         uint32_t customer = rows->input->by_id[i];
         const struct emp_summary *summary = &customers->summary[customer];
         bool inside = row < rows->count && rows->customer[row] == customer;

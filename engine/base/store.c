@@ -32,6 +32,7 @@ struct emp_store {
     uint64_t limit, used; /* of memory */
     uint64_t file_bytes;
     _Atomic size_t files; /* arrays that have one */
+    _Atomic uint64_t touched;
 };
 
 emp_status emp__store_new(const char *folder, uint64_t limit, struct emp_store **out,
@@ -90,7 +91,11 @@ static emp_status map_file(const char *folder, struct array *array, emp_error *e
     }
     array->memory = mmap(NULL, array->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
     close(descriptor);
-    return array->memory == MAP_FAILED ? emp__fail_memory(error, array->bytes) : EMP_OK;
+    if (array->memory == MAP_FAILED)
+        return emp__fail_memory(error, array->bytes);
+    /* A huge page would be resident as a whole for each of the partitions that are walked at once. */
+    (void)madvise(array->memory, array->bytes, MADV_NOHUGEPAGE);
+    return EMP_OK;
 }
 
 static emp_status make(struct emp_store *store, struct array *array, emp_error *error)
@@ -176,6 +181,17 @@ void emp__store_relax(struct emp_store *store)
         if (store->arrays[i].kind == KIND_FILE)
             (void)madvise(store->arrays[i].memory, store->arrays[i].bytes, MADV_DONTNEED);
     pthread_mutex_unlock(&store->lock);
+}
+
+void emp__store_touched(struct emp_store *store, size_t bytes)
+{
+    enum { LEAST = 4 << 20 };
+    if (store->files == 0)
+        return;
+    uint64_t stride = store->limit / 8 > LEAST ? store->limit / 8 : LEAST;
+    uint64_t before = atomic_fetch_add(&store->touched, bytes);
+    if (before / stride != (before + bytes) / stride)
+        emp__store_relax(store);
 }
 
 uint64_t emp__store_file_bytes(const struct emp_store *store)

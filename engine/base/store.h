@@ -40,6 +40,13 @@ void emp__store_give(struct emp_store *store, void *array);
  */
 void emp__store_relax(struct emp_store *store);
 
+/*
+ * Says that about so many bytes of the arrays were gone through. After an eighth of the limit of
+ * them the arrays with files are relaxed, so that a walk through all of them takes no more memory
+ * than that. Cheap where no array has a file.
+ */
+void emp__store_touched(struct emp_store *store, size_t bytes);
+
 /* The bytes of all files that were made so far. */
 uint64_t emp__store_file_bytes(const struct emp_store *store);
 

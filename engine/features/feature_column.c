@@ -99,6 +99,7 @@ static void compute_block(void *user, int worker, size_t first, size_t count)
     else
         for (size_t i = 0; i < count; i++)
             out[i] = column->values[customers[i]];
+    emp__store_touched(computing->view->customers->store, count * sizeof(struct emp_summary));
 }
 
 void emp__feature_column_values(const struct emp_feature_column *column,

@@ -23,6 +23,7 @@ enum {
     BLOCK_ROWS = 4096,       /* about 300 KiB of text: stays in the second-level cache */
     BLOCK_BYTES = 16U << 20, /* fewer rows where a row may be longer than a block of this allows */
     SLICE_ROWS = 256,        /* whose values are fetched column by column: about 20 KiB of them */
+    TOUCHED_BYTES = 64,      /* of what the columns are computed from, a row */
 };
 
 /* Where in the table a value stands that must not be printed. */
@@ -167,6 +168,8 @@ static void do_block(struct csv_writer *w, size_t number, struct worker *worker)
     block.last = block.first + (left < w->block_rows ? left : w->block_rows);
     if (!atomic_load(&w->failed))
         format_block(w, worker, &block);
+    if (w->table->store)
+        emp__store_touched(w->table->store, (block.last - block.first) * TOUCHED_BYTES);
     place_block(w, &block, number);
     if (w->regular && !atomic_load(&w->failed))
         write_block(w, &block);

@@ -6,6 +6,7 @@
 #include <emptor/status.h>
 #include <emptor/table.h>
 
+#include "base/store.h"
 #include "source/ids.h"
 
 /* How a column's values lie in memory, and the types of column that may lie so. */
@@ -64,7 +65,8 @@ struct emp_table {
     size_t column_capacity;
     const struct emp_ids *ids; /* for EMP_STORE_ID; borrowed */
     const uint32_t *order; /* row i of the output is row order[i] of the data; NULL: i. Borrowed */
-    void **kept;           /* what is freed with the table */
+    struct emp_store *store; /* where it lies that the columns work on; NULL: anywhere. Borrowed */
+    void **kept;             /* what is freed with the table */
     size_t kept_count;
     size_t kept_capacity;
 };
