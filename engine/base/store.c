@@ -93,8 +93,9 @@ static emp_status map_file(const char *folder, struct array *array, emp_error *e
     close(descriptor);
     if (array->memory == MAP_FAILED)
         return emp__fail_memory(error, array->bytes);
-    /* A huge page would be resident as a whole for each of the partitions that are walked at once. */
-    (void)madvise(array->memory, array->bytes, MADV_NOHUGEPAGE);
+    /* Else the kernel lays the file in large pieces of memory, each resident as a whole for every
+       one of the partitions that are walked at once. */
+    (void)madvise(array->memory, array->bytes, MADV_RANDOM);
     return EMP_OK;
 }
 
