@@ -66,8 +66,8 @@ class Peer:
 PEERS = {
     "duckdb": Peer("DuckDB", "venv"),
     "polars": Peer("Polars", "venv"),
-    "pandas": Peer("pandas", "venv", rounds=2),
-    "datatable": Peer("data.table", "r", rounds=3),
+    "pandas": Peer("pandas", "venv", rounds=1),
+    "datatable": Peer("data.table", "r", rounds=1),
     "python": Peer("Python, standard library", "python", rounds=1),
     "sklearn": Peer("scikit-learn, Lloyd", "venv", rounds=3),
     "elkan": Peer("scikit-learn, Elkan", "venv", rounds=3),

@@ -6,18 +6,16 @@
 
 #include "analysis/rfm_rules.h"
 #include "base/memory.h"
+#include "features/merge_param.h"
 #include "text/decimal.h"
 #include "text/powers.h"
 
 const char *const emp__measure_names[EMP_MEASURES + 1] = {"recency", "frequency", "monetary", NULL};
-static const char *const reserved_names[] = {"Unassigned", "No purchase", NULL};
+static const char *const reserved_names[] = {EMP_RFM_UNASSIGNED, EMP_RFM_NO_PURCHASE, NULL};
 
 static const char *const method_words[] = {"independent", "nested", "thresholds", NULL};
 static const char *const ties_words[] = {"value", "rank", NULL};
 static const char *const monetary_words[] = {"sum", "mean", NULL};
-static const char *const merge_words[] = {"order", "day", "row", "auto", NULL};
-
-enum { MERGE_AUTO = EMP_MERGE_ROW + 1 };
 
 /* bins: 5, or {recency: 5, frequency: 4, monetary: 10}; a measure that is not named has 5. */
 static emp_status load_bins(const struct emp_node *node, void *field, emp_error *error)
@@ -122,11 +120,6 @@ static emp_status check_name(const struct emp_rfm_rules *rules, size_t i,
         if (strcmp(rules->items[j].name, rules->items[i].name) == 0)
             return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
                                 "the segment name '%s' is given twice", rules->items[i].name);
-    if (strcmp(rules->items[i].name, EMP_RFM_UNASSIGNED) == 0 ||
-        strcmp(rules->items[i].name, EMP_RFM_NO_PURCHASE) == 0)
-        return emp__fail_at(error, EMP_ERR_PARAMS, emp__node_place(node),
-                            "the segment name '%s' is kept for customers of no segment",
-                            rules->items[i].name);
     return EMP_OK;
 }
 
@@ -163,7 +156,6 @@ static emp_status load_rule(const struct emp_node *node, struct emp_rfm_rule *ou
     status = emp__node_text(name_node, &name, error);
     if (status == EMP_OK)
         status = emp__copy_text(&out->name, name, strlen(name), error);
-    out->place = emp__node_place(node);
     for (int m = 0; m < EMP_MEASURES && status == EMP_OK; m++) {
         const struct emp_node *range = emp__node_get(node, emp__measure_names[m]);
         out->low[m] = 1;
@@ -233,10 +225,9 @@ static const struct emp_param rfm_rows[] = {
     {.key = "merge",
      .type = EMP_PARAM_CHOICE,
      .offset = RFM(merge),
-     .choices = merge_words,
+     .choices = emp__merge_words,
      .fallback = "auto",
-     .doc = "What counts as one purchase: the rows of one order, of one day, or each row. auto: "
-            "order where the input has an order column, else row. Days are UTC days."},
+     .doc = EMP_MERGE_DOC},
     {.key = "monetary",
      .type = EMP_PARAM_CHOICE,
      .offset = RFM(monetary),
@@ -310,37 +301,6 @@ const struct emp_schema emp__rfm_schema = {
     .validate = validate_rfm,
 };
 
-/* Shows the settled value in the effective parameters. */
-static emp_status show_merge(const struct emp_rfm_params *rfm, struct emp_node *root,
-                             emp_error *error)
-{
-    struct emp_node *value = NULL;
-    const char *word = merge_words[rfm->merge];
-    emp_status status = emp__node_read_text("(default)", word, strlen(word), &value, error);
-    return status == EMP_OK ? emp__node_put(root, "rfm.merge", value, error) : status;
-}
-
-/* A rule for scores that do not exist is a mistake, not a segment that stays empty. */
-static emp_status check_rules(const struct emp_rfm_params *rfm, emp_error *error)
-{
-    for (size_t i = 0; i < rfm->segments.count; i++) {
-        const struct emp_rfm_rule *rule = &rfm->segments.items[i];
-        for (int m = 0; m < EMP_MEASURES; m++) {
-            int64_t highest = rfm->method == EMP_RFM_THRESHOLDS
-                                  ? (int64_t)rfm->thresholds.count[m] + 1
-                                  : rfm->bins.of[m];
-            bool beyond = rule->high[m] > highest && rule->high[m] != EMP_BINS_MAX;
-            if (rule->low[m] > highest || beyond)
-                return emp__fail_at(error, EMP_ERR_PARAMS, rule->place,
-                                    "the segment '%s' asks for %s scores up to %lld, but there "
-                                    "are only %lld",
-                                    rule->name, emp__measure_names[m], (long long)rule->high[m],
-                                    (long long)highest);
-        }
-    }
-    return EMP_OK;
-}
-
 /* Recency and frequency are whole numbers, amounts have the input's decimals: the cuts as such. */
 static emp_status settle_cuts(struct emp_rfm_params *rfm, const struct emp_input_params *input,
                               emp_error *error)
@@ -373,16 +333,6 @@ emp_status emp__rfm_settle(void *section, const struct emp_input_params *input,
                            struct emp_node *root, emp_error *error)
 {
     struct emp_rfm_params *rfm = section;
-    if (rfm->merge == (int)EMP_MERGE_ORDER && !input->columns.order.name)
-        return emp__fail_at(error, EMP_ERR_PARAMS,
-                            emp__node_place(emp__node_get(emp__node_get(root, "rfm"), "merge")),
-                            "'rfm.merge: order' needs 'input.transactions.columns.order'");
-    if (rfm->merge == MERGE_AUTO) {
-        rfm->merge = (int)(input->columns.order.name ? EMP_MERGE_ORDER : EMP_MERGE_ROW);
-        emp_status status = show_merge(rfm, root, error);
-        if (status != EMP_OK)
-            return status;
-    }
-    emp_status status = check_rules(rfm, error);
+    emp_status status = emp__merge_settle(&rfm->merge, input, root, "rfm", error);
     return status == EMP_OK ? settle_cuts(rfm, input, error) : status;
 }

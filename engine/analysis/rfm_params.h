@@ -38,7 +38,6 @@ struct emp_rfm_thresholds {
    EMP_BINS_MAX. */
 struct emp_rfm_rule {
     char *name;
-    struct emp_place place;
     int64_t low[EMP_MEASURES], high[EMP_MEASURES];
 };
 

@@ -187,7 +187,7 @@ void emp__store_relax(struct emp_store *store)
 void emp__store_touched(struct emp_store *store, size_t bytes)
 {
     enum { LEAST = 4 << 20 };
-    if (store->files == 0)
+    if (!store || store->files == 0)
         return;
     uint64_t stride = store->limit / 8 > LEAST ? store->limit / 8 : LEAST;
     uint64_t before = atomic_fetch_add(&store->touched, bytes);

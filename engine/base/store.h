@@ -43,7 +43,7 @@ void emp__store_relax(struct emp_store *store);
 /*
  * Says that about so many bytes of the arrays were gone through. After an eighth of the limit of
  * them the arrays with files are relaxed, so that a walk through all of them takes no more memory
- * than that. Cheap where no array has a file.
+ * than that. Cheap where no array has a file. Takes NULL.
  */
 void emp__store_touched(struct emp_store *store, size_t bytes);
 

@@ -20,7 +20,4 @@ extern const char *const emp__merge_words[];
 emp_status emp__merge_settle(int *merge, const struct emp_input_params *input,
                              struct emp_node *root, const char *section, emp_error *error);
 
-/* What the history must have counted. */
-struct emp_needs emp__merge_needs(enum emp_merge merge);
-
 #endif

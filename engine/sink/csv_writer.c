@@ -168,8 +168,7 @@ static void do_block(struct csv_writer *w, size_t number, struct worker *worker)
     block.last = block.first + (left < w->block_rows ? left : w->block_rows);
     if (!atomic_load(&w->failed))
         format_block(w, worker, &block);
-    if (w->table->store)
-        emp__store_touched(w->table->store, (block.last - block.first) * TOUCHED_BYTES);
+    emp__store_touched(w->table->store, (block.last - block.first) * TOUCHED_BYTES);
     place_block(w, &block, number);
     if (w->regular && !atomic_load(&w->failed))
         write_block(w, &block);

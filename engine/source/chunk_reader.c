@@ -302,7 +302,7 @@ emp_status emp__chunk_reader_take(struct emp_chunk_reader *reader, struct emp_ch
         status = prepare(reader, &ticket, chunk, &piece, error);
         emp__turns_begin(&reader->turns, ticket.number);
         if (is_stopped(reader))
-            status = emp__fail(error, EMP_ERR_CANCELLED, "stopped");
+            status = emp__fail(error, EMP_ERR_CANCELLED, "cancelled");
         else if (status == EMP_OK)
             status = take_turn(reader, &ticket, chunk, piece, error);
         if (status != EMP_OK)
