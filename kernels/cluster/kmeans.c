@@ -10,6 +10,9 @@
 #include "cluster/carver.h"
 #include "cluster/kmeans_state.h"
 
+/* Products of columns and centres from which a rough look pays. */
+enum { ROUGH_FROM = 512 };
+
 static void carve_worker(struct emp_carver *carver, const struct emp_kmeans *fit,
                          struct emp_kmeans_worker *worker)
 {
@@ -23,6 +26,7 @@ static void carve_worker(struct emp_carver *carver, const struct emp_kmeans *fit
     worker->to = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));
     worker->found.place = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(uint32_t));
     worker->found.square = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(double));
+    worker->exact = emp__carve(carver, EMP_CLUSTER_STRIDE, sizeof(double));
     float *gap = emp__carve(carver, EMP_CLUSTER_STRIDE * fit->bounds.groups, sizeof(float));
     worker->found.gap = fit->bounded ? gap : NULL;
     worker->work = emp__carve(carver, emp__rows_work(d), sizeof(double));
@@ -60,6 +64,7 @@ static void carve_fit(struct emp_carver *carver, struct emp_kmeans *fit)
     fit->grouped = emp__carve(carver, k, row);
     fit->centres_single = emp__carve(carver, k, row);
     fit->grouped_single = emp__carve(carver, k, row);
+    fit->grouped_rough = emp__carve(carver, k, row);
     fit->order = emp__carve(carver, k, sizeof *fit->order);
     fit->drift = emp__carve(carver, k, sizeof *fit->drift);
     fit->reseeded = emp__carve(carver, k, sizeof *fit->reseeded);
@@ -163,6 +168,9 @@ static void place_centres(struct emp_kmeans *fit)
         fit->centres_single[i] = (float)fit->centres[i];
         fit->grouped_single[i] = (float)fit->grouped[i];
     }
+    for (size_t i = 0; i < k * d && fit->is_rough; i++)
+        fit->grouped_rough[i] =
+            (float)((fit->grouped[i] - fit->quantiser.middle[i % d]) * fit->rough.scale);
 }
 
 static void begin_centres(struct emp_kmeans *fit, const double *centres, double widest)
@@ -178,6 +186,10 @@ static void begin_centres(struct emp_kmeans *fit, const double *centres, double 
     fit->numbered = *placed;
     fit->numbered.c = fit->centres;
     fit->numbered.c_single = fit->centres_single;
+    fit->rough = *placed;
+    fit->rough.c_single = fit->grouped_rough;
+    emp__rough_margins(&fit->rough, fit->quantiser.middle, sqrt(placed->unit));
+    fit->is_rough = fit->bounded && !fit->points.single && d * k >= ROUGH_FROM;
     place_centres(fit);
 }
 

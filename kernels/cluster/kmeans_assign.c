@@ -48,34 +48,54 @@ double emp__kmeans_weighted(const struct emp_rows *rows, const double *squares)
     return total;
 }
 
-/* Where two centres are equally near, the groups' order must not decide: the rule does. */
-static void settle_ties(const struct emp_kmeans *fit, const struct emp_rows *rows,
-                        const struct emp_nearest *found)
+/* Lists the points of which a gap is not above 0, and where they stand in the list of rows. */
+static size_t list_uncertain(const struct emp_kmeans *fit, const struct emp_kmeans_worker *own,
+                             const struct emp_rows *rows)
 {
+    size_t count = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        int tied = 0;
+        int uncertain = 0;
         for (size_t g = 0; g < fit->bounds.groups; g++)
-            tied |= found->gap[g * EMP_CLUSTER_STRIDE + i] < 0;
-        if (tied) {
-            struct emp_rows row = *rows;
-            struct emp_nearest one = {found->place + i, found->square + i, NULL};
-            uint32_t at = (uint32_t)emp__row_at(rows, i);
-            row.at = &at;
-            row.count = 1;
-            emp__cluster_plain.real.nearest(&row, &fit->numbered, &one);
-        }
+            uncertain |= !(own->found.gap[g * EMP_CLUSTER_STRIDE + i] > 0);
+        own->moving[count] = (uint32_t)emp__row_at(rows, i);
+        own->from[count] = (uint32_t)i;
+        count += (size_t)uncertain;
     }
+    return count;
 }
 
-static void find_labels(const struct emp_kmeans *fit, const struct emp_rows *rows,
-                        const struct emp_nearest *found)
+/*
+ * Where two centres are nearly as near, neither a rough look nor the order of groups may decide,
+ * but the rule.
+ */
+static void settle_uncertain(const struct emp_kmeans *fit, struct emp_kmeans_worker *own,
+                             const struct emp_rows *rows)
 {
-    fit->distance->nearest(rows, &fit->placed, found);
-    if (fit->bounds.groups > 1) {
-        for (size_t i = 0; i < rows->count; i++)
-            found->place[i] = fit->order[found->place[i]];
-        settle_ties(fit, rows, found);
-    }
+    struct emp_rows again = *rows;
+    again.at = own->moving;
+    again.count = list_uncertain(fit, own, rows);
+    own->uncertain += again.count;
+    if (again.count == 0)
+        return;
+    struct emp_nearest exact = {own->to, own->exact, NULL};
+    fit->distance->nearest(&again, &fit->numbered, &exact);
+    for (size_t i = 0; i < again.count; i++)
+        own->found.place[own->from[i]] = own->to[i];
+}
+
+static void find_labels(const struct emp_kmeans *fit, struct emp_kmeans_worker *own,
+                        const struct emp_rows *rows)
+{
+    bool is_rough = fit->is_rough && fit->has_labels;
+    own->seen += rows->count;
+    if (is_rough)
+        fit->options.kernels->rough(rows, &fit->rough, &own->found);
+    else
+        fit->distance->nearest(rows, &fit->placed, &own->found);
+    for (size_t i = 0; i < rows->count && fit->bounds.groups > 1; i++)
+        own->found.place[i] = fit->order[own->found.place[i]];
+    if (is_rough || fit->bounds.groups > 1)
+        settle_uncertain(fit, own, rows);
 }
 
 /* The first labels of a block. */
@@ -134,7 +154,7 @@ static void see_rows(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size
 {
     if (rows->count == 0)
         return;
-    find_labels(fit, rows, &own->found);
+    find_labels(fit, own, rows);
     if (fit->has_labels)
         change_labels(fit, own, block, rows);
     else
@@ -164,7 +184,7 @@ static void assign_blocks(struct emp_kmeans *fit, struct emp_kmeans_worker *own,
 static void clear(const struct emp_kmeans *fit, struct emp_kmeans_worker *own)
 {
     size_t k = fit->options.k, values = k * emp__sums_stride(fit->points.d);
-    own->changed = 0;
+    own->changed = own->seen = own->uncertain = 0;
     memset(own->sums.values, 0, values * sizeof *own->sums.values);
     memset(own->sums.weights, 0, k * sizeof *own->sums.weights);
 }
@@ -172,14 +192,20 @@ static void clear(const struct emp_kmeans *fit, struct emp_kmeans_worker *own)
 static size_t gather(struct emp_kmeans *fit)
 {
     size_t k = fit->options.k, values = k * emp__sums_stride(fit->points.d), changed = 0;
+    size_t seen = 0, uncertain = 0;
     for (int t = 0; t < fit->options.threads; t++) {
         const struct emp_kmeans_worker *worker = &fit->workers[t];
         changed += worker->changed;
+        seen += worker->seen;
+        uncertain += worker->uncertain;
         for (size_t i = 0; i < values && worker->changed > 0; i++)
             fit->sums.values[i] += worker->sums.values[i];
         for (size_t c = 0; c < k; c++)
             fit->sums.weights[c] += worker->sums.weights[c];
     }
+    /* Points too near each other for float, or for bounds. */
+    if (uncertain > seen / 8)
+        fit->is_rough = false;
     return changed;
 }
 

@@ -15,6 +15,9 @@
  * fails. Everything is rounded to the safe side: `moved` has a version that is too large, for
  * testing, and one too small, for noting.
  *
+ * For many columns and centres the points that fail are looked at roughly first, in float, with
+ * margins for that; those of which it is not sure are looked at again (rough, in nearest.h).
+ *
  * Cost: of a test one load and comparison for each group.
  */
 #ifndef EMP_CLUSTER_KMEANS_BOUNDS_H

@@ -8,11 +8,12 @@
 
 /* What one thread works in. */
 struct emp_kmeans_worker {
-    struct emp_sums sums; /* what its points have added and taken away in this pass */
-    size_t changed;
-    uint32_t *at[2];              /* rows of a block that are looked at, and of the next one */
-    uint32_t *moving, *from, *to; /* those that move, from where, to where */
+    struct emp_sums sums;            /* what its points have added and taken away in this pass */
+    size_t changed, seen, uncertain; /* labels; points looked at; and those looked at twice */
+    uint32_t *at[2];                 /* rows of a block that are looked at, and of the next one */
+    uint32_t *moving, *from, *to;    /* those that move, from where, to where */
     struct emp_nearest found;
+    double *exact; /* squares of the second look */
     double *work;
     double *low, *high, heaviest; /* of the points it has seen */
     double farthest;              /* w d^2, of those */
@@ -30,8 +31,9 @@ struct emp_kmeans {
 
     /* The centres by their numbers, those of the next iteration, and those in order of groups. */
     double *centres, *next, *grouped;
-    float *centres_single, *grouped_single;
-    struct emp_centres numbered, placed;
+    float *centres_single, *grouped_single, *grouped_rough;
+    struct emp_centres numbered, placed, rough;
+    bool is_rough;   /* points are looked at roughly first */
     uint32_t *order; /* the number of each place */
 
     bool bounded, has_labels;

@@ -56,6 +56,17 @@ void emp__centres_margins(struct emp_centres *centres, double size, bool single)
     centres->tiny = (float)(0x1p-69 + least);
 }
 
+void emp__rough_margins(struct emp_centres *centres, const double *middle, double scale)
+{
+    double terms = (double)centres->d + 4, relative = 0x1p-21 + terms * 0x1p-22;
+    centres->middle = middle;
+    centres->scale = scale;
+    centres->unit = 1;
+    centres->above = (float)(1 + relative);
+    centres->below = (float)fmax(1 - relative, 0);
+    centres->tiny = (float)(0x1p-21 * sqrt(terms));
+}
+
 float emp__gap(const struct emp_centres *centres, double own, double other)
 {
     double least = other * centres->unit;

@@ -39,6 +39,10 @@ struct emp_centres {
     uint32_t begin[EMP_CENTRE_GROUPS + 1]; /* centres begin[g] .. begin[g + 1] - 1 are group g */
     double unit;                           /* what squared distances are multiplied by */
     float above, below, tiny;
+
+    /* Needed by the rough kernel only: c_single is of float((c_j - middle[j]) * scale). */
+    const double *middle; /* d, and 0 up to emp__sums_stride(d) */
+    double scale;
 };
 
 /* Item i is about the row at[i]; each array has room for EMP_CLUSTER_STRIDE items. */
@@ -80,6 +84,12 @@ typedef size_t emp_failing_fn(const struct emp_gaps *gaps, size_t count, uint32_
 typedef void emp_note_fn(const struct emp_rows *rows, const struct emp_nearest *found,
                          const struct emp_gaps *gaps);
 
+/*
+ * The rough kernel is an emp_nearest_fn for points in double that computes in float, twice as fast:
+ * from float((x_j - middle[j]) * scale). Its gaps have margins for that (emp__rough_margins()), so
+ * where all gaps of a point are above 0 the label is that of the rule and the gaps are true ones;
+ * the other points are to be given to the exact kernel. The squares it gives are rough.
+ */
 struct emp_distance_kernels {
     emp_nearest_fn *nearest;
     emp_squares_fn *squares;
@@ -93,6 +103,7 @@ struct emp_cluster_kernels {
     emp_range_fn *range;
     emp_failing_fn *failing;
     emp_note_fn *note;
+    emp_nearest_fn *rough;
 };
 
 /* What is noted for a gap that is one: less than their sum. */
@@ -130,6 +141,12 @@ static inline const struct emp_distance_kernels *emp__distance_kernels(
  * off; so are the few operations in float in between.
  */
 void emp__centres_margins(struct emp_centres *centres, double size, bool single);
+
+/*
+ * The margins of rough gaps. All coordinates are below 1 in size, so that each is off by at most
+ * 2^-24, and a distance by at most sqrt(d) 2^-23.
+ */
+void emp__rough_margins(struct emp_centres *centres, const double *middle, double scale);
 
 /* A gap from the squared distances to the own and to the other centre. */
 float emp__gap(const struct emp_centres *centres, double own, double other);

@@ -46,15 +46,6 @@ AVX2_INLINE void load_tile(const double *const row[LANES], size_t j, size_t d, _
     transpose(tile);
 }
 
-/* Listed rows lie apart, so they are asked for some time before they are needed. The caller has
- * asked for the first ones. */
-AVX2_INLINE void prefetch_rows(const struct emp_rows *rows, size_t i)
-{
-    for (size_t r = i + EMP_ROWS_AHEAD; rows->at && r < i + EMP_ROWS_AHEAD + WIDTH; r++)
-        if (r < rows->count)
-            emp__row_prefetch(rows, r);
-}
-
 /* x[j * WIDTH + r] = column j of the row i + r. */
 AVX2_INLINE void load_rows(const struct emp_rows *rows, size_t i, size_t d, double *x)
 {
@@ -229,7 +220,7 @@ AVX2_INLINE void nearest_rows(const struct emp_rows *rows, struct eight points,
 {
     points.x = rows->work;
     for (size_t i = 0; i < rows->count; i += WIDTH) {
-        prefetch_rows(rows, i);
+        emp__rows_prefetch(rows, i + EMP_ROWS_AHEAD, WIDTH);
         load_rows(rows, i, points.d, rows->work);
         if (points.with_second && centres->groups > 1)
             nearest_of_groups(points, centres, i, out);
@@ -410,6 +401,7 @@ const struct emp_cluster_kernels emp__cluster_avx2 = {
     .range = range_avx2,
     .failing = emp__failing_avx2,
     .note = emp__note_avx2,
+    .rough = emp__rough_avx2,
 };
 #else
 typedef int nearest_avx2_is_for_x86_64;

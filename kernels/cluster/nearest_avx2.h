@@ -15,6 +15,7 @@ emp_squares_fn emp__squares_single_avx2;
 emp_own_squares_fn emp__own_squares_single_avx2;
 emp_failing_fn emp__failing_avx2;
 emp_note_fn emp__note_avx2;
+emp_nearest_fn emp__rough_avx2;
 
 /* A mask of the first `count` of four lanes of 64 bits; all from 4 on. */
 AVX2_INLINE __m256i emp__first_lanes(size_t count)

@@ -21,8 +21,8 @@ static double square_single(const float *x, const float *c, size_t d)
     return (double)sum;
 }
 
-static double square(const struct emp_rows *rows, size_t row, const struct emp_centres *centres,
-                     size_t place)
+static double square_of(const struct emp_rows *rows, size_t row, const struct emp_centres *centres,
+                        size_t place)
 {
     size_t d = rows->d;
     if (rows->single)
@@ -30,8 +30,11 @@ static double square(const struct emp_rows *rows, size_t row, const struct emp_c
     return square_real((const double *)rows->x + row * d, centres->c + place * d, d);
 }
 
-static void nearest_row(const struct emp_rows *rows, const struct emp_centres *centres, size_t i,
-                        const struct emp_nearest *out)
+typedef double square_fn(const struct emp_rows *rows, size_t row, const struct emp_centres *centres,
+                         size_t place);
+
+static void nearest_row(square_fn *square, const struct emp_rows *rows,
+                        const struct emp_centres *centres, size_t i, const struct emp_nearest *out)
 {
     size_t best = 0;
     double least = INFINITY;
@@ -45,8 +48,8 @@ static void nearest_row(const struct emp_rows *rows, const struct emp_centres *c
 }
 
 /* The gap of a group is made from its nearest centre but for the point's own. */
-static void gaps_row(const struct emp_rows *rows, const struct emp_centres *centres, size_t i,
-                     const struct emp_nearest *out)
+static void gaps_row(square_fn *square, const struct emp_rows *rows,
+                     const struct emp_centres *centres, size_t i, const struct emp_nearest *out)
 {
     size_t own = out->place[i];
     for (size_t g = 0; g < centres->groups; g++) {
@@ -59,13 +62,34 @@ static void gaps_row(const struct emp_rows *rows, const struct emp_centres *cent
     }
 }
 
+static double square_rough(const struct emp_rows *rows, size_t row,
+                           const struct emp_centres *centres, size_t place)
+{
+    float sum = 0;
+    for (size_t j = 0; j < rows->d; j++) {
+        double offset = (emp__row_value(rows, row, j) - centres->middle[j]) * centres->scale;
+        float difference = (float)offset - centres->c_single[place * rows->d + j];
+        sum = fmaf(difference, difference, sum);
+    }
+    return (double)sum;
+}
+
 static void nearest_plain(const struct emp_rows *rows, const struct emp_centres *centres,
                           const struct emp_nearest *out)
 {
     for (size_t i = 0; i < rows->count; i++) {
-        nearest_row(rows, centres, i, out);
+        nearest_row(square_of, rows, centres, i, out);
         if (out->gap)
-            gaps_row(rows, centres, i, out);
+            gaps_row(square_of, rows, centres, i, out);
+    }
+}
+
+static void rough_plain(const struct emp_rows *rows, const struct emp_centres *centres,
+                        const struct emp_nearest *out)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        nearest_row(square_rough, rows, centres, i, out);
+        gaps_row(square_rough, rows, centres, i, out);
     }
 }
 
@@ -74,14 +98,14 @@ static void squares_plain(const struct emp_rows *rows, const struct emp_centres 
 {
     for (size_t p = 0; p < centres->k; p++)
         for (size_t i = 0; i < rows->count; i++)
-            out[p * EMP_CLUSTER_STRIDE + i] = square(rows, emp__row_at(rows, i), centres, p);
+            out[p * EMP_CLUSTER_STRIDE + i] = square_of(rows, emp__row_at(rows, i), centres, p);
 }
 
 static void own_squares_plain(const struct emp_rows *rows, const struct emp_centres *centres,
                               const uint32_t *place, double *out)
 {
     for (size_t i = 0; i < rows->count; i++)
-        out[i] = square(rows, emp__row_at(rows, i), centres, place[i]);
+        out[i] = square_of(rows, emp__row_at(rows, i), centres, place[i]);
 }
 
 static void add_row(const struct emp_rows *rows, const struct emp_quantiser *quantiser, size_t row,
@@ -123,4 +147,5 @@ const struct emp_cluster_kernels emp__cluster_plain = {
     .range = range_plain,
     .failing = emp__failing_plain,
     .note = emp__note_plain,
+    .rough = rough_plain,
 };

@@ -22,12 +22,22 @@ AVX2_INLINE __m128 load_values(const float *row, size_t j, size_t d)
                          : _mm_maskload_ps(row + j, emp__first_short_lanes(d - j));
 }
 
-/* Columns j .. j + 3 of eight rows, each a vector; those behind the last column are 0. */
-AVX2_INLINE void load_tile(const float *const row[LANES], size_t j, size_t d, __m256 tile[TILE])
+/* The same of a row in double, for the rough kernel. */
+AVX2_INLINE __m128 load_rough(const double *row, size_t j, const struct emp_centres *centres)
+{
+    size_t d = centres->d;
+    __m256d values = j + TILE <= d ? _mm256_loadu_pd(row + j)
+                                   : _mm256_maskload_pd(row + j, emp__first_lanes(d - j));
+    values = _mm256_sub_pd(values, _mm256_loadu_pd(centres->middle + j));
+    return _mm256_cvtpd_ps(_mm256_mul_pd(values, _mm256_set1_pd(centres->scale)));
+}
+
+/* Columns of eight rows, each a vector, from four values of each row. */
+AVX2_INLINE void transpose(const __m128 row[LANES], __m256 tile[TILE])
 {
     __m256 pair[TILE];
     for (int r = 0; r < TILE; r++)
-        pair[r] = _mm256_set_m128(load_values(row[r + TILE], j, d), load_values(row[r], j, d));
+        pair[r] = _mm256_set_m128(row[r + TILE], row[r]);
     __m256 low01 = _mm256_unpacklo_ps(pair[0], pair[1]);
     __m256 high01 = _mm256_unpackhi_ps(pair[0], pair[1]);
     __m256 low23 = _mm256_unpacklo_ps(pair[2], pair[3]);
@@ -36,6 +46,38 @@ AVX2_INLINE void load_tile(const float *const row[LANES], size_t j, size_t d, __
     tile[1] = _mm256_shuffle_ps(low01, low23, 0xEE);
     tile[2] = _mm256_shuffle_ps(high01, high23, 0x44);
     tile[3] = _mm256_shuffle_ps(high01, high23, 0xEE);
+}
+
+/* Columns j .. j + 3 of eight rows; those behind the last column are 0. */
+AVX2_INLINE void load_tile(const float *const row[LANES], size_t j, size_t d, __m256 tile[TILE])
+{
+    __m128 values[LANES];
+    for (int r = 0; r < LANES; r++)
+        values[r] = load_values(row[r], j, d);
+    transpose(values, tile);
+}
+
+/* The same as load_rows() from rows in double. */
+AVX2_INLINE void load_rough_rows(const struct emp_rows *rows, size_t i,
+                                 const struct emp_centres *centres, float *x)
+{
+    size_t d = centres->d, last = rows->count - 1;
+    for (size_t half = 0; half < WIDTH; half += LANES) {
+        const double *row[LANES];
+        for (size_t r = 0; r < LANES; r++) {
+            size_t at = i + half + r < last ? i + half + r : last;
+            row[r] = (const double *)rows->x + emp__row_at(rows, at) * d;
+        }
+        for (size_t j = 0; j < d; j += TILE) {
+            __m128 values[LANES];
+            __m256 tile[TILE];
+            for (int r = 0; r < LANES; r++)
+                values[r] = load_rough(row[r], j, centres);
+            transpose(values, tile);
+            for (size_t c = 0; c < TILE; c++)
+                _mm256_store_ps(x + (j + c) * WIDTH + half, tile[c]);
+        }
+    }
 }
 
 /* x[j * WIDTH + r] = column j of the row i + r. */
@@ -219,6 +261,7 @@ AVX2_INLINE void nearest_rows(const struct emp_rows *rows, struct sixteen points
     float *x = (float *)(void *)rows->work;
     points.x = x;
     for (size_t i = 0; i < rows->count; i += WIDTH) {
+        emp__rows_prefetch(rows, i + EMP_ROWS_AHEAD, WIDTH);
         load_rows(rows, i, points.d, x);
         if (points.with_second && centres->groups > 1)
             nearest_of_groups(points, centres, i, out);
@@ -236,6 +279,21 @@ AVX2 void emp__nearest_single_avx2(const struct emp_rows *rows, const struct emp
         nearest_rows(rows, (struct sixteen){NULL, rows->d, false}, centres, out);
     else
         nearest_rows(rows, (struct sixteen){NULL, rows->d, true}, centres, out);
+}
+
+AVX2 void emp__rough_avx2(const struct emp_rows *rows, const struct emp_centres *centres,
+                          const struct emp_nearest *out)
+{
+    float *x = (float *)(void *)rows->work;
+    struct sixteen points = {x, rows->d, true};
+    for (size_t i = 0; i < rows->count; i += WIDTH) {
+        emp__rows_prefetch(rows, i + EMP_ROWS_AHEAD, WIDTH);
+        load_rough_rows(rows, i, centres, x);
+        if (centres->groups > 1)
+            nearest_of_groups(points, centres, i, out);
+        else
+            nearest_of_one(points, centres, i, out);
+    }
 }
 
 AVX2_INLINE void store_squares(struct sixteen points, const struct emp_centres *centres, size_t p,

@@ -96,6 +96,16 @@ static inline void emp__row_prefetch(const struct emp_rows *rows, size_t i)
     __builtin_prefetch(row + bytes - 1);
 }
 
+/*
+ * Asks for `count` listed rows from the i-th on: they lie apart, so it is done EMP_ROWS_AHEAD rows
+ * before they are needed. Rows in order come by themselves.
+ */
+static inline void emp__rows_prefetch(const struct emp_rows *rows, size_t i, size_t count)
+{
+    for (size_t r = i; rows->at && r < i + count && r < rows->count; r++)
+        emp__row_prefetch(rows, r);
+}
+
 /* Value j of row i of the block. */
 static inline double emp__row_value(const struct emp_rows *rows, size_t i, size_t j)
 {

@@ -124,6 +124,53 @@ static void check_rule(const struct problem *p, const struct answer *a)
     }
 }
 
+/* Gaps that are above 0 are at most true ones. */
+static void check_gaps(const struct problem *p, const struct answer *exact,
+                       const struct answer *rough, size_t i, bool sure)
+{
+    double root = sqrt(p->given.unit);
+    for (size_t g = 0; g < p->given.groups && sure; g++)
+        for (size_t c = p->given.begin[g]; c < p->given.begin[g + 1]; c++) {
+            double to = sqrt(exact->squares[c * EMP_CLUSTER_STRIDE + i]);
+            double gap = (to - sqrt(exact->square[i])) * root;
+            assert_true(c == exact->place[i] ||
+                        (double)rough->gap[g * EMP_CLUSTER_STRIDE + i] <= gap);
+        }
+}
+
+/* Rough looks: the same bits in every variant; and where they are sure, they are right. */
+static void check_rough(struct problem *p, const struct answer *exact)
+{
+    static struct answer plain, other;
+    struct emp_centres rough = p->given;
+    double *middle = test_aligned(emp__sums_stride(rough.d) * sizeof *middle);
+    float *c = test_aligned(rough.k * rough.d * sizeof *c);
+    for (size_t j = 0; j < rough.d; j++)
+        middle[j] = p->centres[j];
+    emp__rough_margins(&rough, middle, sqrt(p->given.unit));
+    for (size_t i = 0; i < rough.k * rough.d; i++)
+        c[i] = (float)((p->centres[i] - middle[i % rough.d]) * rough.scale);
+    rough.c_single = c;
+    struct emp_nearest found = {plain.place, plain.square, plain.gap};
+    emp__cluster_plain.rough(&p->rows, &rough, &found);
+    struct emp_nearest again = {other.place, other.square, other.gap};
+    emp__cluster_kernels(NULL)->rough(&p->rows, &rough, &again);
+    assert_memory_equal(plain.place, other.place, p->count * sizeof *plain.place);
+    assert_memory_equal(plain.square, other.square, p->count * sizeof *plain.square);
+    for (size_t i = 0; i < p->count; i++) {
+        bool sure = true;
+        for (size_t g = 0; g < rough.groups; g++) {
+            size_t at = g * EMP_CLUSTER_STRIDE + i;
+            assert_memory_equal(&plain.gap[at], &other.gap[at], sizeof *plain.gap);
+            sure = sure && plain.gap[at] > 0;
+        }
+        assert_true(!sure || plain.place[i] == exact->place[i]);
+        check_gaps(p, exact, &plain, i, sure);
+    }
+    free(middle);
+    free(c);
+}
+
 static void check_kind(enum test_kind kind, bool single, size_t d, size_t k)
 {
     static struct answer plain, other;
@@ -135,6 +182,8 @@ static void check_kind(enum test_kind kind, bool single, size_t d, size_t k)
         check_rule(&p, &plain);
         answer_of(&p, emp__cluster_kernels(NULL), &other);
         check_equal(&p, &plain, &other);
+        if (!single)
+            check_rough(&p, &plain);
     }
     problem_free(&p);
 }

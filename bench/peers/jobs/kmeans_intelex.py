@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Extension for scikit-learn (oneDAL): KMeans by Lloyd's algorithm, the only one it has."""
+import importlib.metadata
+
 import kmeans
 
 import daal4py
-import sklearnex
 from sklearnex.cluster import KMeans
 
 daal4py.daalinit(kmeans.THREADS)
@@ -15,4 +16,4 @@ def fit(x, start, iterations):
     return model.cluster_centers_, model.n_iter_
 
 
-kmeans.run(sklearnex.__version__, fit)
+kmeans.run(importlib.metadata.version("scikit-learn-intelex"), fit)
