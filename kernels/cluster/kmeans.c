@@ -68,7 +68,7 @@ static void carve_fit(struct emp_carver *carver, struct emp_kmeans *fit)
     fit->order = emp__carve(carver, k, sizeof *fit->order);
     fit->drift = emp__carve(carver, k, sizeof *fit->drift);
     fit->reseeded = emp__carve(carver, k, sizeof *fit->reseeded);
-    fit->block_sums = emp__carve(carver, emp__blocks(fit->points.n), sizeof(double));
+    fit->block_sums = emp__carve(carver, emp__point_blocks(fit->points.n), sizeof(double));
     carve_bounds(carver, fit);
 }
 
@@ -111,7 +111,7 @@ static void see_block(const struct emp_kmeans *fit, struct emp_kmeans_worker *ow
 /* The range of the points, in the first worker. */
 static void find_range(struct emp_kmeans *fit)
 {
-    size_t blocks = emp__blocks(fit->points.n), d = fit->points.d;
+    size_t blocks = emp__point_blocks(fit->points.n), d = fit->points.d;
     struct emp_kmeans_worker *all = fit->workers;
     for (int t = 0; t < fit->options.threads; t++) {
         fit->workers[t].heaviest = fit->points.weight ? 0 : 1;

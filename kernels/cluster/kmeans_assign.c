@@ -27,7 +27,7 @@ struct emp_rows emp__kmeans_rows(const struct emp_kmeans *fit, size_t block, con
 double emp__kmeans_block_total(const double *block_sums, size_t n)
 {
     double sum = 0;
-    for (size_t b = 0; b < emp__blocks(n); b++)
+    for (size_t b = 0; b < emp__point_blocks(n); b++)
         sum += block_sums[b];
     return sum;
 }
@@ -170,7 +170,7 @@ static void see_rows(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size
 static void assign_blocks(struct emp_kmeans *fit, struct emp_kmeans_worker *own, size_t first,
                           bool all)
 {
-    size_t blocks = emp__blocks(fit->points.n), end = first + AT_ONCE;
+    size_t blocks = emp__point_blocks(fit->points.n), end = first + AT_ONCE;
     end = end < blocks ? end : blocks;
     struct emp_rows next = rows_to_see(fit, own, first, all);
     for (size_t b = first; b < end; b++) {
@@ -211,7 +211,7 @@ static size_t gather(struct emp_kmeans *fit)
 
 size_t emp__kmeans_assign(struct emp_kmeans *fit, bool all)
 {
-    size_t blocks = emp__blocks(fit->points.n);
+    size_t blocks = emp__point_blocks(fit->points.n);
     for (int t = 0; t < fit->options.threads; t++)
         clear(fit, &fit->workers[t]);
 #pragma omp parallel num_threads(emp__busy_threads(fit->options.threads, fit->points.n))
@@ -239,7 +239,7 @@ static void measure_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own,
 
 double emp__kmeans_inertia(struct emp_kmeans *fit, double *squares)
 {
-    size_t blocks = emp__blocks(fit->points.n);
+    size_t blocks = emp__point_blocks(fit->points.n);
 #pragma omp parallel num_threads(emp__busy_threads(fit->options.threads, fit->points.n))
     {
         struct emp_kmeans_worker *own = &fit->workers[omp_get_thread_num()];

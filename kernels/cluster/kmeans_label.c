@@ -17,8 +17,8 @@ static size_t worker_doubles(size_t d)
 size_t emp__kmeans_label_workspace(const struct emp_points *points,
                                    const struct emp_kmeans_options *options)
 {
-    size_t doubles = (size_t)options->threads * worker_doubles(points->d) + emp__blocks(points->n) +
-                     options->k * points->d;
+    size_t doubles = (size_t)options->threads * worker_doubles(points->d) +
+                     emp__point_blocks(points->n) + options->k * points->d;
     return doubles * sizeof(double);
 }
 
@@ -47,7 +47,7 @@ double emp__kmeans_label(const struct emp_points *points, const struct emp_kmean
 {
     double *work = workspace;
     size_t each = worker_doubles(points->d), size = options->k * points->d;
-    size_t blocks = emp__blocks(points->n);
+    size_t blocks = emp__point_blocks(points->n);
     struct labelling to = {.labels = labels, .squares = squares};
     const struct emp_cluster_kernels *kernels =
         options->kernels ? options->kernels : emp__cluster_kernels(NULL);

@@ -27,7 +27,7 @@ void emp__parallel_carve(struct emp_carver *carver, struct emp_seed_parallel *st
     struct emp_points taken = points_taken(state, most, d);
     emp__plusplus_carve(carver, &state->taken, &taken, options);
     state->taken.purpose = EMP_DRAW_SEEDING_TAKEN;
-    state->is_taken = emp__carve(carver, emp__blocks(points->n), EMP_CLUSTER_ROWS / 8);
+    state->is_taken = emp__carve(carver, emp__point_blocks(points->n), EMP_CLUSTER_ROWS / 8);
     state->counts = emp__carve(carver, most, (size_t)options->threads * sizeof *state->counts);
 }
 
@@ -71,7 +71,7 @@ static void see_block(const struct emp_seed_parallel *state, size_t from, size_t
 
 static double see_taken(const struct emp_seed_parallel *state, size_t from, size_t to)
 {
-    size_t blocks = emp__blocks(state->all.points.n);
+    size_t blocks = emp__point_blocks(state->all.points.n);
     double total = 0;
 #pragma omp parallel for num_threads(                                                              \
     emp__busy_threads(state->all.options.threads, state->all.points.n)) schedule(dynamic, 4)
@@ -116,7 +116,7 @@ static void take(struct emp_seed_parallel *state, size_t number, size_t row)
 static size_t draw_round(struct emp_seed_parallel *state, uint32_t round, double total,
                          size_t taken)
 {
-    size_t n = state->all.points.n, blocks = emp__blocks(n);
+    size_t n = state->all.points.n, blocks = emp__point_blocks(n);
     double factor = (double)(OVERSAMPLING * state->all.options.k) / total;
 #pragma omp parallel for num_threads(                                                              \
     emp__busy_threads(state->all.options.threads, state->all.points.n)) schedule(dynamic, 4)
@@ -146,7 +146,7 @@ static void count_block(const struct emp_seed_parallel *state, const struct emp_
 static void weigh_taken(struct emp_seed_parallel *state, size_t taken)
 {
     const struct emp_plusplus *all = &state->all;
-    size_t n = all->points.n, blocks = emp__blocks(n);
+    size_t n = all->points.n, blocks = emp__point_blocks(n);
     struct emp_centres centres = taken_centres(state, 0, taken);
     double heaviest = 0, scale = 1;
     for (size_t i = 0; i < n && all->points.weight; i++)

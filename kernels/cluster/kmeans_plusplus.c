@@ -30,7 +30,8 @@ void emp__plusplus_carve(struct emp_carver *carver, struct emp_plusplus *state,
         own->work = emp__carve(carver, emp__rows_work(d), sizeof *own->work);
     }
     state->closest = emp__carve(carver, points->n, sizeof *state->closest);
-    state->sums = emp__carve(carver, emp__blocks(points->n), candidates * sizeof *state->sums);
+    state->sums =
+        emp__carve(carver, emp__point_blocks(points->n), candidates * sizeof *state->sums);
     state->trial = emp__carve(carver, 1 + candidates, d * sizeof *state->trial);
     state->trial_single = emp__carve(carver, 1 + candidates, d * sizeof *state->trial_single);
 }
@@ -105,7 +106,8 @@ static void try_block(const struct emp_plusplus *state, const struct emp_centres
                       size_t candidates, size_t block)
 {
     const struct emp_seed_worker *own = &state->workers[omp_get_thread_num()];
-    size_t count = emp__block_rows(state->points.n, block), blocks = emp__blocks(state->points.n);
+    size_t count = emp__block_rows(state->points.n, block),
+           blocks = emp__point_blocks(state->points.n);
     double *closest = state->closest + block * EMP_CLUSTER_ROWS;
     const double *squares = own->squares;
     struct emp_rows rows = emp__seed_rows(&state->points, block, own, count);
@@ -122,7 +124,7 @@ static void try_block(const struct emp_plusplus *state, const struct emp_centres
 
 static double total_of(const struct emp_plusplus *state, size_t candidate)
 {
-    size_t blocks = emp__blocks(state->points.n);
+    size_t blocks = emp__point_blocks(state->points.n);
     double total = 0;
     for (size_t b = 0; b < blocks; b++)
         total += state->sums[candidate * blocks + b];
@@ -132,7 +134,7 @@ static double total_of(const struct emp_plusplus *state, size_t candidate)
 /* Tries the candidates trial[1 ..]; the best one becomes the last centre, trial[0]. */
 static void choose_best(struct emp_plusplus *state, size_t candidates)
 {
-    size_t blocks = emp__blocks(state->points.n), d = state->points.d, best = 0;
+    size_t blocks = emp__point_blocks(state->points.n), d = state->points.d, best = 0;
     size_t from = state->has_last ? 0 : 1;
     struct emp_centres trial = trial_centres(state, from, 1 + candidates - from);
 #pragma omp parallel for num_threads(emp__busy_threads(state->options.threads, state->points.n))   \
@@ -166,7 +168,7 @@ static size_t row_in_block(const struct emp_plusplus *state, size_t block, doubl
 /* The row at `uniform` of the total of w D^2. */
 static size_t row_at(const struct emp_plusplus *state, double uniform, double total)
 {
-    size_t blocks = emp__blocks(state->points.n), last = 0;
+    size_t blocks = emp__point_blocks(state->points.n), last = 0;
     const double *sums = state->sums + state->best * blocks;
     double target = uniform * total, before = 0;
     for (size_t b = 0; b < blocks; b++) {
@@ -192,7 +194,7 @@ static size_t row_by_weight(struct emp_plusplus *state, double uniform)
     size_t n = state->points.n;
     for (size_t i = 0; i < n; i++)
         state->closest[i] = 1;
-    for (size_t b = 0; b < emp__blocks(n); b++) {
+    for (size_t b = 0; b < emp__point_blocks(n); b++) {
         size_t row = b * EMP_CLUSTER_ROWS;
         struct emp_rows rows = {.count = emp__block_rows(n, b)};
         rows.weight = state->points.weight ? state->points.weight + row : NULL;

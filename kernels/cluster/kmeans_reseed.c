@@ -39,7 +39,7 @@ static void search_block(struct emp_kmeans *fit, struct emp_kmeans_worker *own, 
 /* The farthest point that may leave its cluster; n if there is none that is apart from it. */
 static size_t farthest_point(struct emp_kmeans *fit)
 {
-    size_t blocks = emp__blocks(fit->points.n);
+    size_t blocks = emp__point_blocks(fit->points.n);
     const struct emp_kmeans_worker *best = fit->workers;
     for (int t = 0; t < fit->options.threads; t++) {
         fit->workers[t].farthest = 0;

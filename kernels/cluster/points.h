@@ -51,7 +51,7 @@ static inline size_t emp__rows_work(size_t d)
     return (d + 4) * EMP_CLUSTER_SPARE;
 }
 
-static inline size_t emp__blocks(size_t n)
+static inline size_t emp__point_blocks(size_t n)
 {
     return (n + EMP_CLUSTER_ROWS - 1) / EMP_CLUSTER_ROWS;
 }
@@ -66,7 +66,7 @@ static inline size_t emp__block_rows(size_t n, size_t block)
 /* How many threads have something to do. */
 static inline int emp__busy_threads(int threads, size_t n)
 {
-    size_t blocks = emp__blocks(n);
+    size_t blocks = emp__point_blocks(n);
     return blocks < (size_t)threads ? (int)blocks : threads;
 }
 
