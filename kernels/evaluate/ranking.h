@@ -5,7 +5,7 @@
  *
  * Invariance: the groups, and so whatever comes from them alone, do not depend on the order of the
  * rows, to the last bit. Weights are added as integers (number/exact_sum.h): multiples of 2^-78 of
- * the power of two at the greatest weight. Within a group `order` holds rows by ascending index:
+ * the power of two above the greatest weight. Within a group `order` holds rows by ascending index:
  * with the rows in the order of their ids, it is a function of the data as well.
  * Both zeros are equal scores; infinite scores are allowed.
  *
@@ -24,6 +24,7 @@ struct emp_score_group {
     double score;
     double events;     /* weight of the rows with label 1 */
     double non_events; /* weight of the rows with label 0 */
+    uint32_t end;      /* the place in `order` behind its last row */
 };
 
 struct emp_ranking {
@@ -34,7 +35,7 @@ struct emp_ranking {
     double events, non_events;      /* weight of all rows with label 1, with label 0 */
 };
 
-/* The bytes of workspace: 28 n and a little. */
+/* The bytes of workspace: 20 n. */
 size_t emp__ranking_work(uint32_t n);
 
 /*
@@ -45,7 +46,8 @@ void emp__rank(const struct emp_scored *scored, void *work, struct emp_ranking *
 
 /*
  * For each group the sum of weight * values over its events (rows with label 1), in sums[count]:
- * added as integers, so that the order of the rows does not matter. values: n, finite.
+ * added as integers, so that the order of the rows does not matter. values: n, finite, and so are
+ * the products.
  */
 void emp__rank_event_sums(const struct emp_ranking *ranking, const struct emp_scored *scored,
                           const double *values, double *sums);

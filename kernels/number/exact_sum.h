@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Sums of doubles that do not depend on the order: each value is rounded once, to a multiple of
- * 2^-78 unit, unit being the power of two at the greatest magnitude; the multiples are added as
- * integers, and the sum becomes a double with one rounding more. So values down to 2^-25 unit are
- * added exactly, and the error is at most n 2^-79 unit and half a last digit of the sum.
+ * Sums of doubles that do not depend on the order: each value is cut off once, to a multiple of
+ * 2^-78 unit, unit being the least power of two above all magnitudes (2^-900 at least); the
+ * multiples are added as integers, and the sum becomes a double with one rounding more. So values
+ * of 2^-26 unit and more are added exactly, and the error is at most n 2^-78 unit and half a last
+ * digit of the sum. Counts, and weights of 1, stay whole.
  *
  * Cost: a few ns a value.
  */
@@ -14,22 +15,29 @@
 
 #include "number/ratio.h"
 
-/* How values become integers: value * scale, scale a power of two. */
+/* How values become integers and sums of them doubles; both are powers of two. */
 struct emp_exact_scale {
-    double up;   /* value * up is below 2^39, ... */
-    double fine; /* ... and that times `fine` below 2^79 */
+    double up;
+    double down;
 };
 
-/* For values of at most `magnitude`; finite. */
+/* For finite values of at most `magnitude`. */
 struct emp_exact_scale emp__exact_scale(double magnitude);
 
 /* The greatest magnitude of n values, 0 for none. */
 double emp__magnitude(const double *values, size_t n);
 
-/* A value as an integer of at most 2^79; up to 2^32 of them may be added. */
-emp_int128 emp__exact_units(struct emp_exact_scale scale, double value);
+/* A value as an integer below 2^78; up to 2^32 of them may be added, and the sum multiplied by up
+ * to 2^16. */
+static inline emp_int128 emp__exact_units(struct emp_exact_scale scale, double value)
+{
+    return (emp_int128)(value * scale.up);
+}
 
 /* The double of a sum of them; infinite where it is too large. */
-double emp__exact_value(struct emp_exact_scale scale, emp_int128 sum);
+static inline double emp__exact_value(struct emp_exact_scale scale, emp_int128 sum)
+{
+    return (double)sum * scale.down;
+}
 
 #endif
