@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "evaluate/inverse_logit.h"
 #include "number/compensated_sum.h"
 #include "number/normal.h"
 #include "random/portable_math.h"
@@ -58,13 +59,6 @@ struct emp_measure emp__auc(const struct emp_ranking *ranking)
     return (struct emp_measure){auc, error};
 }
 
-/* 1 / (1 + e^-x), without overflow. */
-static double logistic(double x)
-{
-    double small = emp__exp(-fabs(x));
-    return (x < 0.0 ? small : 1.0) / (1.0 + small);
-}
-
 struct emp_interval emp__auc_interval(struct emp_measure auc, double confidence)
 {
     double a = auc.value;
@@ -72,5 +66,6 @@ struct emp_interval emp__auc_interval(struct emp_measure auc, double confidence)
         return (struct emp_interval){a, a};
     double logit = emp__log(a) - emp__log1p(-a);
     double reach = emp__normal_two_sided_quantile(confidence) * auc.std_error / (a * (1.0 - a));
-    return (struct emp_interval){logistic(logit - reach), logistic(logit + reach)};
+    return (struct emp_interval){emp__inverse_logit(logit - reach),
+                                 emp__inverse_logit(logit + reach)};
 }

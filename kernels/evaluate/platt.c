@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "evaluate/inverse_logit.h"
 #include "number/compensated_sum.h"
 #include "random/portable_math.h"
 #include "scale/moments.h"
@@ -55,12 +56,6 @@ static double sum_at(const struct problem *problem, struct line line)
     return emp__total(sum);
 }
 
-static double logistic(double eta)
-{
-    double small = emp__exp(-fabs(eta));
-    return (eta < 0.0 ? small : 1.0) / (1.0 + small);
-}
-
 static struct slopes slopes_at(const struct problem *problem, struct line line)
 {
     struct emp_compensated a = {0}, b = {0}, aa = {0}, ab = {0}, bb = {0};
@@ -69,7 +64,7 @@ static struct slopes slopes_at(const struct problem *problem, struct line line)
         double weight = group->events + group->non_events;
         double target =
             group->events * problem->event_target + group->non_events * problem->other_target;
-        double u = standard(problem, group->score), p = logistic(line.b + line.a * u);
+        double u = standard(problem, group->score), p = emp__inverse_logit(line.b + line.a * u);
         double off = weight * p - target, curve = weight * p * (1.0 - p);
         emp__add(&a, off * u);
         emp__add(&b, off);
@@ -172,5 +167,5 @@ struct emp_platt emp__platt(const struct emp_ranking *ranking)
 
 double emp__platt_at(const struct emp_platt *platt, double score)
 {
-    return logistic(platt->intercept + platt->slope * score);
+    return emp__inverse_logit(platt->intercept + platt->slope * score);
 }
