@@ -27,13 +27,14 @@ struct emp_design {
     const void *user;
 };
 
-/* A design that is a matrix in memory, column-major. */
+/* A matrix in memory, column-major: term j of row i is x[j * stride + i]. */
 struct emp_matrix {
-    const double *x; /* term j of row i: x[j * stride + i] */
+    size_t rows, terms;
+    const double *x;
     size_t stride;
 };
 
-/* The design of a matrix, which must outlive it. */
-struct emp_design emp__matrix_design(const struct emp_matrix *matrix, size_t rows, size_t terms);
+/* Its design, which it must outlive. */
+struct emp_design emp__matrix_design(const struct emp_matrix *matrix);
 
 #endif
