@@ -229,8 +229,7 @@ static bool fit_run(struct bench_case *c)
 {
     struct regression *r = c->state;
     struct emp_logistic_fit fit = {.coefficients = r->c};
-    enum emp_logistic_status status =
-        emp__logistic_fit(&r->data, &r->options, &fit, r->workspace);
+    enum emp_logistic_status status = emp__logistic_fit(&r->data, &r->options, &fit, r->workspace);
     return status == EMP_LOGISTIC_CONVERGED || bench_fail(c, "status %d", (int)status);
 }
 

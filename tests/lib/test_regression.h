@@ -136,9 +136,8 @@ static inline struct test_fit_result test_logistic(const struct emp_logistic_dat
     r.covariance = calloc(columns * columns, sizeof(double));
     r.direction = calloc(columns, sizeof(double));
     assert_true(r.coefficients && r.covariance && r.direction);
-    r.fit = (struct emp_logistic_fit){.coefficients = r.coefficients,
-                                      .covariance = r.covariance,
-                                      .direction = r.direction};
+    r.fit = (struct emp_logistic_fit){
+        .coefficients = r.coefficients, .covariance = r.covariance, .direction = r.direction};
     void *workspace = test_aligned(emp__logistic_workspace(data, options));
     r.status = emp__logistic_fit(data, options, &r.fit, workspace);
     free(workspace);

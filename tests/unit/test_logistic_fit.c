@@ -408,18 +408,12 @@ static void predictions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known),
-        cmocka_unit_test(optimum),
-        cmocka_unit_test(covariance),
-        cmocka_unit_test(threads_and_variants),
-        cmocka_unit_test(weights),
-        cmocka_unit_test(folds),
-        cmocka_unit_test(row_order),
-        cmocka_unit_test(offsets),
-        cmocka_unit_test(ridge),
-        cmocka_unit_test(badly_conditioned),
-        cmocka_unit_test(warm_start),
-        cmocka_unit_test(predictions),
+        cmocka_unit_test(known),      cmocka_unit_test(optimum),
+        cmocka_unit_test(covariance), cmocka_unit_test(threads_and_variants),
+        cmocka_unit_test(weights),    cmocka_unit_test(folds),
+        cmocka_unit_test(row_order),  cmocka_unit_test(offsets),
+        cmocka_unit_test(ridge),      cmocka_unit_test(badly_conditioned),
+        cmocka_unit_test(warm_start), cmocka_unit_test(predictions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
