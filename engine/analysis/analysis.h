@@ -44,12 +44,12 @@ struct emp_analysis {
     struct emp_needs (*needs)(const void *section);
 
     /*
-     * Asks with emp__moments_add() for the moments of the past that the analysis learns from, no
+     * Asks with emp__cutoffs_add() for the cut-offs in the past that the analysis learns from, no
      * more than its needs say; the customers at them are in `customers->past` of the input then.
      * Called once the transactions are read and the analysis date is known, `day` of *out; not
      * without one, nor for a model that is applied: it has learned. May be NULL.
      */
-    emp_status (*moments)(const void *section, struct emp_moments *out, emp_error *error);
+    emp_status (*cutoffs)(const void *section, struct emp_cutoffs *out, emp_error *error);
 
     /*
      * Asks for the columns of the customers file that the section names, with

@@ -25,30 +25,33 @@ struct emp_customers {
     emp_int128 money;            /* the sum of all rows, minor units */
     int32_t first_day, last_day; /* over all rows, returns included; EMP_NO_DAY without any row */
     int32_t day;                 /* from which they are seen: the analysis date, at present */
-    size_t moments;              /* of the past that were asked for */
+    size_t cutoffs;              /* in the past that were asked for */
     struct emp_past *past;       /* and the customers at each */
 };
 
 /*
  * Puts what the scatter's partitions hold in order and into *out, partition by partition,
  * releasing each partition as it goes; those that are out are fetched for it as far as `memory`
- * allows. The present is seen from the analysis date; of moments there are no more than the
+ * allows. The present is seen from the analysis date; of cut-offs there are no more than the
  * scatter's needs say. *out, with its arrays in `store`, is to be freed in any case.
  */
-emp_status emp__customers_finish(struct emp_scatter *scatter, const struct emp_moments *moments,
+emp_status emp__customers_finish(struct emp_scatter *scatter, const struct emp_cutoffs *cutoffs,
                                  struct emp_store *store, struct emp_customers *out,
                                  emp_error *error);
 
-/* The number of the moment with this cut and this beginning of labels; `moments` if there is none.
+/* The bytes that this takes beside, for the cut-offs. */
+uint64_t emp__customers_overhead(const struct emp_scatter_plan *plan);
+
+/* The number of the cut-off at this day, with this beginning of labels; `cutoffs` if there is none.
  */
-size_t emp__customers_moment(const struct emp_customers *customers, int32_t cut, int32_t from);
+size_t emp__customers_cutoff(const struct emp_customers *customers, int32_t cut, int32_t from);
 
 /*
- * The same customers, by the same numbers, as they were at a moment: what every feature takes in
+ * The same customers, by the same numbers, as they were at a cut-off: what every feature takes in
  * place of the present, to be seen from its `day`. Its rows, money and days are those before the
  * cut. Borrowed, not to be freed; it has no past of its own.
  */
-struct emp_customers emp__customers_at(const struct emp_customers *customers, size_t moment);
+struct emp_customers emp__customers_at(const struct emp_customers *customers, size_t cutoff);
 
 /* The number of the customer with this key, as in struct emp_row, and for a text id these bytes
    (its length first); the count of customers if there is none. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The customers as they were at a moment of the past (moments.h), and when they bought next.
+ * The customers as they were at a cut-off in the past (cutoffs.h), and when they bought next.
  *
  * All but `next_day`, `first_after` and `later` are functions of the events before the cut alone.
  * They are the very functions that the present is computed by, so whoever learns from the past
@@ -9,8 +9,8 @@
 #ifndef EMP_HISTORY_PAST_H
 #define EMP_HISTORY_PAST_H
 
+#include "history/cutoffs.h"
 #include "history/figures.h"
-#include "history/moments.h"
 #include "number/ratio.h"
 
 /* Over all customers; returns are events too. */
@@ -25,10 +25,23 @@ struct emp_past_totals {
 };
 
 struct emp_past {
-    struct emp_moment moment;
+    struct emp_cutoff cutoff;
     struct emp_figures
         figures; /* of each customer; those not known have none: all zero, EMP_NO_DAY */
     struct emp_past_totals totals;
 };
+
+/* A cut-off before which nothing is known yet. */
+struct emp_past emp__past_empty(struct emp_cutoff cutoff);
+
+/*
+ * Adds customer c, of whom these are all events, in order of time. `scratch` has room for `count`
+ * tokens. False, and the past undefined, if a sum does not fit.
+ */
+bool emp__past_add(struct emp_past *past, size_t c, const struct emp_event *events, size_t count,
+                   uint64_t *scratch);
+
+/* Adds the totals of other customers. */
+void emp__past_totals_add(struct emp_past_totals *totals, const struct emp_past_totals *others);
 
 #endif

@@ -12,35 +12,35 @@
  * lies before the cut by the same: a customer who bought on the last day that is known has the same
  * recency at the cut and at the analysis date.
  */
-#ifndef EMP_HISTORY_MOMENTS_H
-#define EMP_HISTORY_MOMENTS_H
+#ifndef EMP_HISTORY_CUTOFFS_H
+#define EMP_HISTORY_CUTOFFS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include <emptor/status.h>
 
-enum { EMP_MOMENTS_MAX = 64 };
+enum { EMP_CUTOFFS_MAX = 64 };
 
 /* All are days since 1970-01-01. */
-struct emp_moment {
+struct emp_cutoff {
     int32_t cut, from;
     int32_t day; /* from which the customers are seen: as the analysis date to `end` */
 };
 
-struct emp_moments {
+struct emp_cutoffs {
     int32_t day; /* the analysis date */
     int32_t end; /* the first day of which nothing is known: what is foretold must be over by it */
     size_t count;
-    struct emp_moment items[EMP_MOMENTS_MAX];
+    struct emp_cutoff items[EMP_CUTOFFS_MAX];
 };
 
 /*
- * Asks for a moment; one that was asked for before is the same one. EMP_ERR_PARAMS, the moments
+ * Asks for a cut-off; one that was asked for before is the same one. EMP_ERR_PARAMS, the cut-offs
  * untouched: `from` is before `cut`, or after `end`; the cut is not in the calendar; there are
- * EMP_MOMENTS_MAX already.
+ * EMP_CUTOFFS_MAX already.
  */
-emp_status emp__moments_add(struct emp_moments *moments, int32_t cut, int32_t from,
+emp_status emp__cutoffs_add(struct emp_cutoffs *cutoffs, int32_t cut, int32_t from,
                             emp_error *error);
 
 #endif
