@@ -195,8 +195,11 @@ static emp_status read_rows(struct reading *reading, emp_error *error)
     if (status == EMP_OK)
         status = emp__scatter_drain(reading->scatter, error);
     history->analysis_day = analysis_day(history->params, reading->scatter);
+    struct emp_cutoffs cutoffs;
     if (status == EMP_OK)
-        status = emp__customers_finish(reading->scatter, history->analysis_day, history->store,
+        status = emp__params_cutoffs(history->params, history->analysis_day, &cutoffs, error);
+    if (status == EMP_OK)
+        status = emp__customers_finish(reading->scatter, &cutoffs, history->store,
                                        &history->customers, error);
     emp__scatter_free(reading->scatter);
     reading->scatter = NULL;
