@@ -44,9 +44,9 @@ struct emp_analysis {
     struct emp_needs (*needs)(const void *section);
 
     /*
-     * Asks for the columns of the customers file that the section names, with
-     * emp__attribute_wish(); their values are in `attributes` of the input then. Called after
-     * `settle`. May be NULL.
+     * Asks for the columns of the customers file that the section names, as numbers or as
+     * categories, with emp__attribute_wish(); they are in `attributes` of the input then. Called
+     * after `settle`. May be NULL.
      */
     emp_status (*attributes)(const void *section, struct emp_attribute_wishes *out,
                              emp_error *error);

@@ -330,7 +330,7 @@ static emp_status attributes(const void *section, struct emp_attribute_wishes *o
     const struct emp_segment_params *params = section;
     emp_status status = emp__recipes_wish(&params->features, params->input, out, error);
     if (status == EMP_OK && params->weight.name)
-        status = emp__attribute_wish(out, &params->weight, error);
+        status = emp__attribute_wish(out, EMP_ATTRIBUTE_NUMBER, &params->weight, error);
     return status;
 }
 
