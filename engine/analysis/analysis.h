@@ -64,6 +64,11 @@ struct emp_analysis {
      */
     emp_status (*score)(const struct emp_analysis_input *input, const struct emp_model *model,
                         struct emp_result *result, emp_error *error);
+
+    /* What `emptor check` says about such a model, which is read and checked as score() does; may
+       be NULL. */
+    emp_status (*explain_model)(const void *section, const struct emp_model *model,
+                                struct emp_buffer *out, emp_error *error);
 };
 
 /* All analyses, in the order in which they run; ends with NULL. */
