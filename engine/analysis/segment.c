@@ -192,10 +192,9 @@ static emp_status add_tables(struct emp_segment_work *work, struct emp_result *r
 {
     emp_status status = emp__segment_customer_columns(&work->rows, &work->segmentation,
                                                       emp__result_customers(result), error);
-    if (status == EMP_OK)
-        status = emp__segments_table(&work->rows, &work->segmentation, &work->profile, work->z,
-                                     result, error);
-    return status;
+    const struct emp_segment_description description = {&work->rows, &work->segmentation,
+                                                        &work->profile, work->z};
+    return status == EMP_OK ? emp__segments_table(&description, result, error) : status;
 }
 
 static emp_status add_model(const struct emp_segment_work *work, struct emp_result *result,
