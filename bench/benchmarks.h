@@ -18,7 +18,7 @@ extern const struct bench_body bench_scan, bench_count, bench_utf8, bench_record
 extern const struct bench_body bench_radix_sort, bench_bins, bench_philox, bench_draw,
     bench_portable_math, bench_ratio;
 /* kernels_cluster.c */
-extern const struct bench_body bench_assign, bench_fit, bench_seed;
+extern const struct bench_body bench_assign, bench_fit, bench_minibatch, bench_seed;
 /* kernels_indices.c */
 extern const struct bench_body bench_silhouette, bench_simplified_silhouette;
 /* stages.c */
