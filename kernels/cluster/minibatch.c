@@ -222,12 +222,12 @@ static void join_sums(struct emp_minibatch *fit)
 }
 
 /*
- * Threads that have enough to do: to start them and to wait for each other takes as long as some
- * 10,000 distances, and far longer where other programs want the processors.
+ * Threads that have enough to do, some tenths of a millisecond: they wait for each other three
+ * times in an iteration, and long where other programs want the processors.
  */
 static int busy_threads(const struct emp_minibatch *fit)
 {
-    const double enough = 1 << 19; /* products of rows, centres and columns */
+    const double enough = 1 << 22; /* products of rows, centres and columns */
     double work = (double)fit->batch.n * (double)fit->options.k * (double)fit->points.d;
     int most = emp__busy_threads(fit->options.threads, fit->batch.n);
     return work / enough < most ? 1 + (int)(work / enough) : most;

@@ -275,13 +275,13 @@ static void same_as_twin(void **state)
 static void same_on_threads(void **state)
 {
     (void)state;
-    enum { N = 20000, COLUMNS = 16, K = 40, BATCH = 5000 };
+    enum { N = 16400, COLUMNS = 32, K = 64, BATCH = 4100 };
     for (int kind = 0; kind < TEST_KINDS; kind++) {
         struct emp_points points = test_points_new((enum test_kind)kind, kind % 2, N, COLUMNS, 4);
         struct emp_minibatch_options options = options_of(K, BATCH);
         if (kind % 3 == 0)
             points.weight = test_weights_new(N, 6);
-        options.max_passes = 2;
+        options.max_passes = 1;
         check_threads(&points, &options);
         test_points_free(&points);
     }
