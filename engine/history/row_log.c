@@ -140,22 +140,6 @@ emp_status emp__row_log_append(struct emp_row_log *log, struct emp_row_log *from
     return EMP_OK;
 }
 
-/* A batch that fills a piece is taken in several. */
-static emp_status take_parts(const struct emp_packed_batch *batch, struct emp_batch_taker taker,
-                             emp_error *error)
-{
-    struct emp_packed_batch part = *batch;
-    size_t left = batch->count;
-    emp_status status = EMP_OK;
-    for (; left > EMP_BATCH_ROWS && status == EMP_OK; left -= EMP_BATCH_ROWS) {
-        part.count = EMP_BATCH_ROWS;
-        status = taker.take(taker.user, &part, error);
-        part.short_rows += EMP_BATCH_ROWS;
-    }
-    part.count = left;
-    return status == EMP_OK && left > 0 ? taker.take(taker.user, &part, error) : status;
-}
-
 static emp_status replay_bytes(const char *bytes, size_t length, struct emp_batch_taker taker,
                                emp_error *error)
 {
@@ -176,7 +160,7 @@ static emp_status replay_bytes(const char *bytes, size_t length, struct emp_batc
             behind += header.rows * sizeof(uint64_t);
         }
         batch.texts = behind;
-        status = take_parts(&batch, taker, error);
+        status = batch.count > 0 ? taker.take(taker.user, &batch, error) : EMP_OK;
         at += batch_bytes(&batch);
     }
     return status;

@@ -446,7 +446,7 @@ static emp_status take_short(struct emp_scatter *scatter, struct thread_rows *th
         struct emp_short_row *row = thread->next[p]++;
         /* The line behind this one: it will have come when it is needed. */
         __builtin_prefetch((const char *)row + CACHE_LINE, 1);
-        *row = (struct emp_short_row){customer, (int32_t)emp__day_of_seconds(columns->time[i]),
+        *row = (struct emp_short_row){customer, emp__day_of_time(columns->time[i]),
                                       (int32_t)columns->amount[i]};
     }
     return status;
