@@ -44,6 +44,14 @@ struct emp_analysis {
     struct emp_needs (*needs)(const void *section);
 
     /*
+     * Asks with emp__cutoffs_add() for the cut-offs in the past that the analysis learns from, no
+     * more than its needs say; the customers at them are in `customers->past` of the input then.
+     * Called once the transactions are read and the analysis date is known, `day` of *out; not
+     * without one, nor for a model that is applied: it has learned. May be NULL.
+     */
+    emp_status (*cutoffs)(const void *section, struct emp_cutoffs *out, emp_error *error);
+
+    /*
      * Asks for the columns of the customers file that the section names, with
      * emp__attribute_wish(); their values are in `attributes` of the input then. Called after
      * `settle`. May be NULL.

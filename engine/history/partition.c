@@ -294,8 +294,9 @@ uint64_t emp__partition_fetched_bytes(const struct emp_partition *partition)
     uint64_t pieces = partition->table.entries.count + partition->table.extras.count +
                       partition->table.texts.count;
     uint64_t new_customers = partition->log.rows;
-    return pieces * EMP_PIECE_BYTES + new_customers * customer +
-           emp__customer_index_bytes(partition->table.customers + new_customers) +
+    uint64_t customers = partition->table.customers + new_customers;
+    return pieces * EMP_PIECE_BYTES + new_customers * customer + customers * plan->past_bytes +
+           emp__customer_index_bytes(customers) +
            (keep ? (partition->rows + partition->log.rows) * row : 0);
 }
 

@@ -51,6 +51,10 @@ static emp_status explain_plan(const struct emp_scatter_plan *plan,
     emp_status status = emp__buffer_text(out, "history\n  keeps ", error);
     if (status == EMP_OK)
         status = explain_kept(plan->needs, out, error);
+    if (status == EMP_OK && plan->needs.cutoffs > 0)
+        status = emp__buffer_printf(
+            out, error, "\n  and the customers as they were at up to %u days of the past",
+            plan->needs.cutoffs);
     if (status != EMP_OK)
         return status;
     return emp__buffer_printf(out, error,

@@ -263,11 +263,30 @@ const char *emp_params_folder(const emp_params *params)
     return params->output;
 }
 
+/* Of a section with a model, the past is not needed: the model has learned from it. */
+static struct emp_needs section_needs(const struct emp_params *params, size_t i)
+{
+    struct emp_needs needs = emp__analyses[i]->needs(params->sections[i]);
+    if (params->models[i])
+        needs.cutoffs = 0;
+    return needs;
+}
+
 struct emp_needs emp__params_needs(const struct emp_params *params)
 {
     struct emp_needs all = {0};
     for (size_t i = 0; emp__analyses[i]; i++)
         if (params->sections[i])
-            all = emp__needs_union(all, emp__analyses[i]->needs(params->sections[i]));
+            all = emp__needs_union(all, section_needs(params, i));
     return all;
+}
+
+emp_status emp__params_cutoffs(const struct emp_params *params, struct emp_cutoffs *out,
+                               emp_error *error)
+{
+    emp_status status = EMP_OK;
+    for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++)
+        if (params->sections[i] && !params->models[i] && emp__analyses[i]->cutoffs)
+            status = emp__analyses[i]->cutoffs(params->sections[i], out, error);
+    return status;
 }

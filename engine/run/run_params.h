@@ -25,4 +25,8 @@ struct emp_params {
 /* What all analyses that were asked for need together. */
 struct emp_needs emp__params_needs(const struct emp_params *params);
 
+/* And the cut-offs in the past, once the analysis date is known, which stands in *out. */
+emp_status emp__params_cutoffs(const struct emp_params *params, struct emp_cutoffs *out,
+                               emp_error *error);
+
 #endif
