@@ -52,9 +52,9 @@ struct emp_analysis {
     emp_status (*cutoffs)(const void *section, struct emp_cutoffs *out, emp_error *error);
 
     /*
-     * Asks for the columns of the customers file that the section names, with
-     * emp__attribute_wish(); their values are in `attributes` of the input then. Called after
-     * `settle`. May be NULL.
+     * Asks for the columns of the customers file that the section names, as numbers or as
+     * categories, with emp__attribute_wish(); they are in `attributes` of the input then. Called
+     * after `settle`. May be NULL.
      */
     emp_status (*attributes)(const void *section, struct emp_attribute_wishes *out,
                              emp_error *error);
@@ -72,6 +72,11 @@ struct emp_analysis {
      */
     emp_status (*score)(const struct emp_analysis_input *input, const struct emp_model *model,
                         struct emp_result *result, emp_error *error);
+
+    /* What `emptor check` says about such a model, which is read and checked as score() does; may
+       be NULL. */
+    emp_status (*explain_model)(const void *section, const struct emp_model *model,
+                                struct emp_buffer *out, emp_error *error);
 };
 
 /* All analyses, in the order in which they run; ends with NULL. */

@@ -296,6 +296,17 @@ static emp_status score_rows(struct emp_segment_work *work, struct emp_segment_m
     return status == EMP_OK ? add_tables(work, result, error) : status;
 }
 
+/* Reads a model whose own section these parameters are. */
+static emp_status read_model(const struct emp_model *model, const struct emp_segment_params *params,
+                             struct emp_segment_model *out, emp_error *error)
+{
+    emp_status status = emp__segment_model_read(model, out, error);
+    if (status == EMP_OK && !emp__segment_same_features(params, out))
+        return emp__fail_at(error, EMP_ERR_DATA, (struct emp_place){.file = model->file},
+                            "'features' are not those of 'parameters.features'");
+    return status;
+}
+
 static emp_status score(const struct emp_analysis_input *input, const struct emp_model *model,
                         struct emp_result *result, emp_error *error)
 {
@@ -303,10 +314,7 @@ static emp_status score(const struct emp_analysis_input *input, const struct emp
     struct emp_segment_model known = {0};
     emp_status status = begin(input, &work, error);
     if (status == EMP_OK)
-        status = emp__segment_model_read(model, &known, error);
-    if (status == EMP_OK && !emp__segment_same_features(&work.rows, &known))
-        status = emp__fail_at(error, EMP_ERR_DATA, (struct emp_place){.file = model->file},
-                              "'features' are not those of 'parameters.features'");
+        status = read_model(model, work.params, &known, error);
     if (status == EMP_OK)
         status = score_rows(&work, &known, result, error);
     if (status == EMP_OK)
@@ -330,21 +338,41 @@ static emp_status attributes(const void *section, struct emp_attribute_wishes *o
     const struct emp_segment_params *params = section;
     emp_status status = emp__recipes_wish(&params->features, params->input, out, error);
     if (status == EMP_OK && params->weight.name)
-        status = emp__attribute_wish(out, &params->weight, error);
+        status = emp__attribute_wish(out, EMP_ATTRIBUTE_NUMBER, &params->weight, error);
     return status;
+}
+
+static emp_status explain_features(const struct emp_segment_params *params, struct emp_buffer *out,
+                                   emp_error *error)
+{
+    emp_status status = emp__buffer_text(out, "  features:", error);
+    for (size_t j = 0; j < params->features.count && status == EMP_OK; j++)
+        status = emp__buffer_printf(out, error, " %s", params->features.items[j].name);
+    return status == EMP_OK ? emp__buffer_text(out, "\n", error) : status;
 }
 
 static emp_status explain(const void *section, struct emp_buffer *out, emp_error *error)
 {
     const struct emp_segment_params *params = section;
-    emp_status status = emp__buffer_printf(out, error, "  features:");
-    for (size_t j = 0; j < params->features.count && status == EMP_OK; j++)
-        status = emp__buffer_printf(out, error, " %s", params->features.items[j].name);
+    emp_status status = explain_features(params, out, error);
     if (status == EMP_OK)
-        status = emp__buffer_printf(out, error, "\n  k:");
+        status = emp__buffer_text(out, "  k:", error);
     for (size_t i = 0; i < params->k.count && status == EMP_OK; i++)
         status = emp__buffer_printf(out, error, " %" PRId64, params->k.items[i]);
     return status == EMP_OK ? emp__buffer_printf(out, error, "\n") : status;
+}
+
+static emp_status explain_model(const void *section, const struct emp_model *model,
+                                struct emp_buffer *out, emp_error *error)
+{
+    struct emp_segment_model known = {0};
+    emp_status status = read_model(model, section, &known, error);
+    if (status == EMP_OK)
+        status = explain_features(section, out, error);
+    if (status == EMP_OK)
+        status = emp__buffer_printf(out, error, "  clusters: %zu\n", known.clusters);
+    emp__segment_model_free(&known);
+    return status;
 }
 
 const struct emp_analysis emp__segment_analysis = {
@@ -355,4 +383,5 @@ const struct emp_analysis emp__segment_analysis = {
     .explain = explain,
     .run = run,
     .score = score,
+    .explain_model = explain_model,
 };

@@ -32,8 +32,8 @@ struct emp_segment_work {
 emp_status emp__segment_number(struct emp_segment_work *work, struct emp_result *result,
                                emp_error *error);
 
-/* Does a model go by the features of these rows? */
-bool emp__segment_same_features(const struct emp_segment_rows *rows,
+/* Does a model go by the features of these parameters? */
+bool emp__segment_same_features(const struct emp_segment_params *params,
                                 const struct emp_segment_model *model);
 
 #endif

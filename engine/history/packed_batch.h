@@ -34,4 +34,10 @@ struct emp_packed_batch {
     size_t text_bytes;
 };
 
+/* Whom batches are handed to, one after the other. */
+struct emp_batch_taker {
+    void *user;
+    emp_status (*take)(void *user, const struct emp_packed_batch *batch, emp_error *error);
+};
+
 #endif

@@ -271,9 +271,10 @@ emp_status emp__partition_take(struct emp_partition *partition, struct emp_row_l
                                emp_error *error)
 {
     const struct emp_partition_plan *plan = partition->plan;
+    const struct emp_batch_taker rows = {partition, take_batch}, days = {partition, note_days};
     if (!partition->is_out)
-        return emp__row_log_replay(log, plan->logs, plan->spill, take_batch, partition, error);
-    emp_status status = emp__row_log_visit(log, note_days, partition, error);
+        return emp__row_log_replay(log, plan->logs, plan->spill, rows, error);
+    emp_status status = emp__row_log_visit(log, days, error);
     if (status == EMP_OK)
         status = emp__row_log_put_out(log, plan->logs, plan->spill, error);
     if (status == EMP_OK)
@@ -324,6 +325,7 @@ emp_status emp__partition_put_out(struct emp_partition *partition, emp_error *er
 emp_status emp__partition_fetch(struct emp_partition *partition, emp_error *error)
 {
     const struct emp_partition_plan *plan = partition->plan;
+    const struct emp_batch_taker rows = {partition, take_batch};
     struct emp_pieces *lists[LISTS];
     emp_status status = EMP_OK;
     all_lists(partition, lists);
@@ -336,6 +338,5 @@ emp_status emp__partition_fetch(struct emp_partition *partition, emp_error *erro
             lists[done]->count = 0;
         return status;
     }
-    return emp__row_log_replay(&partition->log, plan->logs, plan->spill, take_batch, partition,
-                               error);
+    return emp__row_log_replay(&partition->log, plan->logs, plan->spill, rows, error);
 }

@@ -180,18 +180,29 @@ static emp_status explain_history(const struct emp_params *params, const emp_opt
     return status;
 }
 
+/* What an analysis would do, or what would be done by a model of it. */
+static emp_status explain_analysis(const struct emp_params *params, size_t i,
+                                   struct emp_buffer *out, emp_error *error)
+{
+    const struct emp_analysis *analysis = emp__analyses[i];
+    const struct emp_model *model = params->models[i];
+    emp_status status = emp__buffer_printf(out, error, "%s\n", analysis->schema->section);
+    if (status == EMP_OK && model)
+        status = emp__buffer_printf(out, error, "  by %s; nothing is fitted\n", model->file);
+    if (status == EMP_OK && model && analysis->explain_model)
+        status = analysis->explain_model(params->sections[i], model, out, error);
+    if (status == EMP_OK && !model && analysis->explain)
+        status = analysis->explain(params->sections[i], out, error);
+    return status;
+}
+
 static emp_status explain_analyses(const struct emp_params *params, struct emp_buffer *out,
                                    emp_error *error)
 {
     emp_status status = EMP_OK;
-    for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++) {
-        const struct emp_analysis *analysis = emp__analyses[i];
-        if (!params->sections[i])
-            continue;
-        status = emp__buffer_printf(out, error, "%s\n", analysis->schema->section);
-        if (status == EMP_OK && analysis->explain)
-            status = analysis->explain(params->sections[i], out, error);
-    }
+    for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++)
+        if (params->sections[i])
+            status = explain_analysis(params, i, out, error);
     return status;
 }
 

@@ -42,7 +42,7 @@ static emp_status load_attributes(struct emp_params *params, size_t i, emp_error
     if (emp__analyses[i]->attributes)
         status = emp__analyses[i]->attributes(params->sections[i], wishes, error);
     for (size_t c = before; c < wishes->count && status == EMP_OK; c++) {
-        const struct emp_column_ref *column = wishes->columns[c];
+        const struct emp_column_ref *column = wishes->columns[c].ref;
         if (!emp__has_customer_file(&params->input))
             return emp__fail_at(error, EMP_ERR_PARAMS, column->place,
                                 "'%s' is taken for a column of a customers file, but there is no "

@@ -107,8 +107,9 @@ static void expect(struct emp_row_log *log, struct test_memory *memory, uint64_t
 {
     struct expected expected = {.end = end, .fail_at = UINT64_MAX};
     uint64_t rows = log->rows;
-    assert_int_equal(
-        emp__row_log_replay(log, memory->arena, memory->spill, compare, &expected, NULL), EMP_OK);
+    assert_int_equal(emp__row_log_replay(log, memory->arena, memory->spill,
+                                         (struct emp_batch_taker){&expected, compare}, NULL),
+                     EMP_OK);
     assert_int_equal(expected.next, end);
     assert_int_equal(expected.rows, rows);
     assert_int_equal(log->count, 0);
@@ -213,7 +214,8 @@ static void whole_pieces(void **state)
             if (rows % 50 == 49)
                 put_out(&log, &memory);
             emp_status status =
-                emp__row_log_replay(&log, memory.arena, memory.spill, count_rows, &counted, NULL);
+                emp__row_log_replay(&log, memory.arena, memory.spill,
+                                    (struct emp_batch_taker){&counted, count_rows}, NULL);
             assert_int_equal(status, fails && rows > 0 ? EMP_ERR_DATA : EMP_OK);
             assert_int_equal(counted.rows, fails ? rows / 2 : rows);
             if (!fails)
@@ -237,9 +239,10 @@ static void batches_that_are_not_taken(void **state)
             if (out)
                 put_out(&log, &memory);
             add(&log, &memory, 100, 200);
-            assert_int_equal(
-                emp__row_log_replay(&log, memory.arena, memory.spill, compare, &expected, NULL),
-                EMP_ERR_DATA);
+            assert_int_equal(emp__row_log_replay(&log, memory.arena, memory.spill,
+                                                 (struct emp_batch_taker){&expected, compare},
+                                                 NULL),
+                             EMP_ERR_DATA);
             assert_int_equal(expected.next, fail_at);
             assert_null(log.pieces);
             test_memory_free(&memory);
@@ -274,9 +277,9 @@ static void failures_of_the_disk(void **state)
     put_out(&log, &memory);
     add(&log, &memory, EVERY_SIZE / 2, EVERY_SIZE);
     assert_int_equal(ftruncate(next, 50000), 0);
-    assert_int_equal(
-        emp__row_log_replay(&log, memory.arena, memory.spill, compare, &expected, &error),
-        EMP_ERR_IO);
+    assert_int_equal(emp__row_log_replay(&log, memory.arena, memory.spill,
+                                         (struct emp_batch_taker){&expected, compare}, &error),
+                     EMP_ERR_IO);
     assert_string_equal(error.file, memory.folder.path);
     test_memory_free(&memory);
 }
