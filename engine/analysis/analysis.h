@@ -15,6 +15,7 @@
 
 /* Everything that an analysis may look at. */
 struct emp_analysis_input {
+    const void *kind;              /* the analysis's own */
     const void *section;               /* the analysis's own parameters: the struct of its schema */
     const struct emp_node *parameters; /* the same as a tree, for models */
     const struct emp_input_params *input;
@@ -29,8 +30,12 @@ struct emp_analysis_input {
     const emp_options *options; /* for emp__check_cancelled() */
 };
 
+/* To fit takes more than to score by what was fitted: the label, say. */
+enum emp_use { EMP_USE_FIT, EMP_USE_SCORE };
+
 struct emp_analysis {
     const struct emp_schema *schema; /* its section of the parameter file, which asks for it */
+    const void *kind; /* `kind` of the input, where analyses share their functions; or NULL */
 
     /*
      * Rules between this section and the input, and defaults that depend on it (which go into
@@ -56,8 +61,8 @@ struct emp_analysis {
      * categories, with emp__attribute_wish(); they are in `attributes` of the input then. Called
      * after `settle`. May be NULL.
      */
-    emp_status (*attributes)(const void *section, struct emp_attribute_wishes *out,
-                             emp_error *error);
+    emp_status (*attributes)(const void *section, enum emp_use use,
+                             struct emp_attribute_wishes *out, emp_error *error);
 
     /* What `emptor check` says about these parameters, as lines of text; may be NULL. */
     emp_status (*explain)(const void *section, struct emp_buffer *out, emp_error *error);

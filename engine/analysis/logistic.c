@@ -54,8 +54,7 @@ static emp_status prepare(struct emp_logistic_work *work, emp_error *error)
     struct emp_logistic_rule *rule = &work->rule;
     emp_status status = emp__logistic_sample(work->input, &work->sample, error);
     if (status == EMP_OK)
-        status =
-            emp__encoding_learn(&work->sample.rows, &rule->encoding, &work->columns, error);
+        status = emp__encoding_learn(&work->sample.rows, &rule->encoding, &work->columns, error);
     if (status == EMP_OK)
         status = emp__terms_new(work->params, &rule->encoding, &rule->terms, error);
     work->view = (struct emp_term_columns){&rule->terms, &rule->encoding, &work->columns, false};
@@ -166,9 +165,9 @@ static emp_status warn_of_sample(const struct emp_logistic_work *work, struct em
                                 "is no model",
                                 name, sample->rows.count);
     if (sample->unknown > 0)
-        status = emp__result_warn(result, error,
-                                  "%s: %zu customers have no label and are scored only", name,
-                                  sample->unknown);
+        status =
+            emp__result_warn(result, error, "%s: %zu customers have no label and are scored only",
+                             name, sample->unknown);
     return status;
 }
 
@@ -179,9 +178,9 @@ static emp_status warn_of_terms(const struct emp_logistic_work *work, struct emp
     for (size_t i = 0; i < work->dropped_count && status == EMP_OK; i++) {
         const struct emp_dropped_term *term = &work->dropped[i];
         bool level = term->level[0] != '\0';
-        status = emp__result_warn(result, error, "%s: '%s%s%s' was dropped: %s",
-                                  work->kind->section, term->name, level ? "=" : "", term->level,
-                                  term->because);
+        status =
+            emp__result_warn(result, error, "%s: '%s%s%s' was dropped: %s", work->kind->section,
+                             term->name, level ? "=" : "", term->level, term->because);
     }
     for (size_t j = 0; j < work->rule.encoding.numbers && status == EMP_OK; j++) {
         const struct emp_prepared *prepared = &work->rule.encoding.number[j].prepared;
@@ -197,7 +196,7 @@ static emp_status warn_of_terms(const struct emp_logistic_work *work, struct emp
 static emp_status warn_of_separation(const struct emp_logistic_work *work,
                                      struct emp_result *result, emp_error *error)
 {
-    const double *direction = work->estimate.fit.direction;
+    const double *direction = work->estimate.direction;
     struct emp_buffer names = {0};
     emp_status status = emp__buffer_text(&names, "", error);
     for (size_t j = 0; j < work->rule.terms.count && status == EMP_OK; j++) {
@@ -225,7 +224,7 @@ static emp_status warn_of_fit(const struct emp_logistic_work *work, struct emp_r
 {
     const char *name = work->kind->section;
     emp_status status = EMP_OK;
-    if (work->separated)
+    if (work->estimate.separated)
         status = warn_of_separation(work, result, error);
     if (status == EMP_OK && work->estimate.status == EMP_LOGISTIC_LIMIT)
         status = emp__result_warn(result, error,
@@ -233,9 +232,9 @@ static emp_status warn_of_fit(const struct emp_logistic_work *work, struct emp_r
                                   " iterations (%s.max_iterations)",
                                   name, work->params->max_iterations, name);
     if (status == EMP_OK && work->folds_failed > 0)
-        status = emp__result_warn(result, error,
-                                  "%s: %zu of %zu fits without a fold did not converge", name,
-                                  work->folds_failed, work->sample.folds);
+        status =
+            emp__result_warn(result, error, "%s: %zu of %zu fits without a fold did not converge",
+                             name, work->folds_failed, work->sample.folds);
     return status;
 }
 
@@ -286,19 +285,19 @@ static emp_status fit_and_describe(struct emp_logistic_work *work, struct emp_re
     return status == EMP_OK ? warn_of_fit(work, result, error) : status;
 }
 
-static emp_status run(const struct emp_logistic_kind *kind, const struct emp_analysis_input *input,
-                      struct emp_result *result, emp_error *error)
+static emp_status run(const struct emp_analysis_input *input, struct emp_result *result,
+                      emp_error *error)
 {
-    struct emp_logistic_work work = {.kind = kind, .input = input, .params = input->section};
+    struct emp_logistic_work work = {.kind = input->kind, .input = input, .params = input->section};
     emp_status status = fit_and_describe(&work, result, error);
     free_work(&work);
     return status;
 }
 
-static emp_status score(const struct emp_logistic_kind *kind,
-                        const struct emp_analysis_input *input, const struct emp_model *model,
+static emp_status score(const struct emp_analysis_input *input, const struct emp_model *model,
                         struct emp_result *result, emp_error *error)
 {
+    const struct emp_logistic_kind *kind = input->kind;
     struct emp_logistic_rule rule;
     struct emp_logistic_rows rows = {.count = 0};
     struct emp_logistic_scoring scoring = {.kind = kind, .rule = &rule, .rows = &rows};
@@ -325,13 +324,13 @@ static struct emp_needs needs(const void *section)
         return needs;
     needs = emp__needs_union(needs, emp__purchases_needs(merge));
     needs.transactions = true;
-    needs.moments = label->cutoff_count > 0 ? (unsigned)label->cutoff_count : 1;
+    needs.cutoffs = label->cutoff_count > 0 ? (unsigned)label->cutoff_count : 1;
     return needs;
 }
 
-static emp_status moments(const void *section, struct emp_moments *out, emp_error *error)
+static emp_status cutoffs(const void *section, struct emp_cutoffs *out, emp_error *error)
 {
-    return emp__logistic_moments(section, out, error);
+    return emp__logistic_cutoffs(section, out, error);
 }
 
 static emp_status wish(const struct emp_column_ref *column, enum emp_attribute_kind kind,
@@ -383,35 +382,19 @@ static emp_status explain(const void *section, struct emp_buffer *out, emp_error
 
 /* --- The rows in the table of analyses --- */
 
-#define SCHEMA(name_, doc_)                                                                        \
+#define KIND(name_)                                                                                \
     {                                                                                              \
-        .section = (name_), .doc = (doc_), .params = emp__logistic_rows,                           \
-        .count = EMP_LOGISTIC_ROWS, .size = sizeof(struct emp_logistic_params),                    \
-        .validate = emp__logistic_validate,                                                        \
+        .section = name_, .sample = name_ "_sample", .coefficients = name_ "_coefficients",        \
+        .metrics = name_ "_metrics", .deciles = name_ "_deciles",                                  \
+        .calibration = name_ "_calibration", .profit = name_ "_profit", .path = name_ "_path",     \
+        .evidence = name_ "_evidence", .probability = name_ "_probability",                        \
+        .decile = name_ "_decile", .out_of_fold = name_ "_out_of_fold",                            \
+        .reasons = name_ "_reasons",                                                               \
     }
 
-#define KIND(name_, schema_)                                                                       \
-    {                                                                                              \
-        .section = name_, .schema = (schema_), .sample = name_ "_sample",                          \
-        .coefficients = name_ "_coefficients", .metrics = name_ "_metrics",                        \
-        .deciles = name_ "_deciles", .calibration = name_ "_calibration",                          \
-        .profit = name_ "_profit", .path = name_ "_path", .evidence = name_ "_evidence",           \
-        .probability = name_ "_probability", .decile = name_ "_decile",                            \
-        .out_of_fold = name_ "_out_of_fold", .reasons = name_ "_reasons",                          \
-    }
-
-static const struct emp_schema churn_schema =
-    SCHEMA("churn", "Foretells who is about to leave, by a logistic model. The section asks for the "
-                    "analysis. docs/churn.md explains it.");
-static const struct emp_schema response_schema =
-    SCHEMA("response", "Foretells who will answer an offer. The keys are those of churn.");
-static const struct emp_schema profile_schema =
-    SCHEMA("profile", "Finds who looks like the customers with the label. The keys are those of "
-                      "churn.");
-
-static const struct emp_logistic_kind churn_kind = KIND("churn", &churn_schema);
-static const struct emp_logistic_kind response_kind = KIND("response", &response_schema);
-static const struct emp_logistic_kind profile_kind = KIND("profile", &profile_schema);
+static const struct emp_logistic_kind churn_kind = KIND("churn");
+static const struct emp_logistic_kind response_kind = KIND("response");
+static const struct emp_logistic_kind profile_kind = KIND("profile");
 
 static emp_status settle_churn(void *section, const struct emp_input_params *input,
                                struct emp_node *root, emp_error *error)
@@ -429,44 +412,11 @@ static emp_status settle_profile(void *section, const struct emp_input_params *i
     return emp__logistic_settle(section, "profile", input, root, error);
 }
 
-static emp_status run_churn(const struct emp_analysis_input *input, struct emp_result *result,
-                            emp_error *error)
-{
-    return run(&churn_kind, input, result, error);
-}
-static emp_status run_response(const struct emp_analysis_input *input, struct emp_result *result,
-                               emp_error *error)
-{
-    return run(&response_kind, input, result, error);
-}
-static emp_status run_profile(const struct emp_analysis_input *input, struct emp_result *result,
-                              emp_error *error)
-{
-    return run(&profile_kind, input, result, error);
-}
-
-static emp_status score_churn(const struct emp_analysis_input *input, const struct emp_model *model,
-                              struct emp_result *result, emp_error *error)
-{
-    return score(&churn_kind, input, model, result, error);
-}
-static emp_status score_response(const struct emp_analysis_input *input,
-                                 const struct emp_model *model, struct emp_result *result,
-                                 emp_error *error)
-{
-    return score(&response_kind, input, model, result, error);
-}
-static emp_status score_profile(const struct emp_analysis_input *input,
-                                const struct emp_model *model, struct emp_result *result,
-                                emp_error *error)
-{
-    return score(&profile_kind, input, model, result, error);
-}
-
 #define ANALYSIS(name_)                                                                            \
     {                                                                                              \
-        .schema = &name_##_schema, .settle = settle_##name_, .needs = needs, .moments = moments,   \
-        .attributes = attributes, .explain = explain, .run = run_##name_, .score = score_##name_,  \
+        .schema = &emp__##name_##_schema, .kind = &name_##_kind, .settle = settle_##name_,         \
+        .needs = needs, .cutoffs = cutoffs, .attributes = attributes, .explain = explain,          \
+        .run = run, .score = score,                                                                \
     }
 
 const struct emp_analysis emp__churn_analysis = ANALYSIS(churn);

@@ -12,7 +12,6 @@
 
 #include "analysis/analysis.h"
 
-extern const struct emp_analysis emp__churn_analysis, emp__response_analysis,
-    emp__profile_analysis;
+extern const struct emp_analysis emp__churn_analysis, emp__response_analysis, emp__profile_analysis;
 
 #endif

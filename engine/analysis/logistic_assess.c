@@ -64,8 +64,7 @@ static emp_status fit_fold(struct emp_logistic_work *work, size_t fold, emp_erro
     emp_status status = emp__logistic_estimate(&work->problem, &request, &estimate, error);
     if (status == EMP_OK) {
         work->folds_failed += estimate.status != EMP_LOGISTIC_CONVERGED;
-        memcpy(out,
-               predicts(estimate.status) ? estimate.fit.coefficients : work->rule.coefficients,
+        memcpy(out, predicts(estimate.status) ? estimate.fit.coefficients : work->rule.coefficients,
                d * sizeof *out);
     }
     emp__logistic_estimate_free(&estimate);
@@ -121,8 +120,7 @@ static emp_status learn_curve(struct emp_logistic_work *work, const struct said 
     if (status == EMP_OK && platt)
         curve->platt = emp__platt(&memory.ranking);
     if (status == EMP_OK && !platt)
-        status =
-            emp__new_array(&curve->blocks, memory.ranking.count, sizeof *curve->blocks, error);
+        status = emp__new_array(&curve->blocks, memory.ranking.count, sizeof *curve->blocks, error);
     if (status == EMP_OK && !platt)
         curve->block_count = emp__isotonic(&memory.ranking, curve->blocks);
     if (status == EMP_OK)

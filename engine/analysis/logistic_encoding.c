@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "base/cancel.h"
 #include "base/memory.h"
 #include "features/feature_column.h"
 #include "scale/double_key.h"
@@ -21,8 +21,8 @@ static emp_status new_columns(const struct emp_logistic_rows *rows,
     emp_status status =
         emp__new_array(&out->number, params->features.count, sizeof(double *), error);
     if (status == EMP_OK)
-        status = emp__new_array(&out->category, params->categorical.count, sizeof(uint16_t *),
-                                error);
+        status =
+            emp__new_array(&out->category, params->categorical.count, sizeof(uint16_t *), error);
     for (size_t j = 0; j < params->features.count && status == EMP_OK; j++) {
         status = emp__store_take(out->store, rows->count, sizeof(double), &out->number[j], error);
         out->numbers = j + 1;
@@ -49,8 +49,8 @@ void emp__logistic_columns_free(struct emp_logistic_columns *columns)
 void emp__logistic_values(const struct emp_logistic_rows *rows, size_t j, double *out)
 {
     const struct emp_logistic_params *params = rows->params;
-    struct emp_feature_column column = emp__feature_column(&params->features.items[j],
-                                                           params->input, rows->input->attributes);
+    struct emp_feature_column column =
+        emp__feature_column(&params->features.items[j], params->input, rows->input->attributes);
     for (size_t d = 0; d < rows->day_count; d++) {
         const struct emp_logistic_day *day = &rows->days[d];
         struct emp_column_request request = {rows->customer + day->first, day->count,
@@ -69,13 +69,13 @@ static emp_status fail_number(const struct emp_logistic_rows *rows, size_t j,
 }
 
 static emp_status apply_number(const struct emp_logistic_rows *rows,
-                               const struct emp_prepared *prepared, size_t j,
-                               const double *values, double *out, emp_error *error)
+                               const struct emp_prepared *prepared, size_t j, const double *values,
+                               double *out, emp_error *error)
 {
     struct emp_prepare_problem problem = {0};
     struct emp_prepare_input input = {values, rows->count, rows->input->threads};
-    emp_status status = emp__prepare_apply(prepared, input, (struct emp_prepare_output){out, 1},
-                                           &problem, error);
+    emp_status status =
+        emp__prepare_apply(prepared, input, (struct emp_prepare_output){out, 1}, &problem, error);
     return status == EMP_ERR_DATA ? fail_number(rows, j, &problem, error) : status;
 }
 
@@ -259,8 +259,8 @@ static emp_status learn_levels(const struct emp_logistic_rows *rows, size_t c,
         status = emp__new_array(&code->rows, used, sizeof *code->rows, error);
     for (size_t l = 0; l <= levels && status == EMP_OK; l++)
         if (counted[l] > 0)
-            status = add_level(code, l < levels ? category->levels.texts[l] : NULL, counted[l],
-                               error);
+            status =
+                add_level(code, l < levels ? category->levels.texts[l] : NULL, counted[l], error);
     free(counted);
     return status == EMP_OK ? find_reference(rows, code, error) : status;
 }
@@ -326,9 +326,8 @@ static emp_status apply_category(const struct emp_logistic_rows *rows,
         columns->category[c][i] = found;
         columns->unseen += found == EMP_LEVEL_UNSEEN;
         if (found == EMP_LEVEL_UNSEEN && rows->params->unseen == EMP_UNSEEN_ERROR)
-            status = refuse_level(rows, c, i,
-                                  level == EMP_NO_LEVEL ? NULL : category->levels.texts[level],
-                                  error);
+            status = refuse_level(
+                rows, c, i, level == EMP_NO_LEVEL ? NULL : category->levels.texts[level], error);
     }
     free(index);
     return status;

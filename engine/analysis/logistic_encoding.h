@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a logistic analysis learns of the columns before it is fitted, and the columns by it: numbers
- * made ready (features/preparation.h), bent by splines or cut into bins; categories as levels. A
- * model keeps it, so that fitting and scoring cannot differ.
+ * What a logistic analysis learns of the columns before it is fitted, and the columns by it:
+ * numbers made ready (features/preparation.h), bent by splines or cut into bins; categories as
+ * levels. A model keeps it, so that fitting and scoring cannot differ.
  *
  * Numbers are scaled but not centred: a coefficient per unit is the one found over the divisor, and
  * a product of two numbers is a product in their own units too.

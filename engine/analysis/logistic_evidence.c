@@ -91,17 +91,16 @@ static emp_status add_column(struct listing *listing, const struct level_names *
                              emp_error *error)
 {
     const struct emp_logistic_sample *sample = &listing->work->sample;
-    struct emp_scored scored = {.labels = sample->label,
-                                .weights = sample->weight,
-                                .n = (uint32_t)sample->rows.count};
+    struct emp_scored scored = {
+        .labels = sample->label, .weights = sample->weight, .n = (uint32_t)sample->rows.count};
     struct emp_evidence_level *table = NULL;
     void *memory = NULL;
     emp_status status = emp__new_array(&table, names->levels + 1, sizeof *table, error);
     if (status == EMP_OK)
         status = emp__new_array(&memory, emp__evidence_work(names->levels), 1, error);
     if (status == EMP_OK) {
-        double total = emp__evidence(&scored, listing->codes, names->levels,
-                                     EMP_EVIDENCE_SMOOTHING, memory, table);
+        double total = emp__evidence(&scored, listing->codes, names->levels, EMP_EVIDENCE_SMOOTHING,
+                                     memory, table);
         for (uint32_t l = 0; l <= names->levels && status == EMP_OK; l++)
             status = add_level(listing, names, l, &table[l], total, error);
     }
@@ -161,8 +160,7 @@ emp_status emp__logistic_evidence_table(const struct emp_logistic_work *work,
     struct emp_table *table = NULL;
     emp_status status = add_columns(&listing, error);
     if (status == EMP_OK)
-        status =
-            emp__result_add_table(result, work->kind->evidence, listing.count, &table, error);
+        status = emp__result_add_table(result, work->kind->evidence, listing.count, &table, error);
     if (status == EMP_OK)
         status = emp__table_add_fields(
             table, fields, (struct emp_table_items){listing.rows, sizeof *listing.rows}, error);

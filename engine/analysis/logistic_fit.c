@@ -59,15 +59,15 @@ struct emp_logistic_data emp__logistic_data(const struct emp_logistic_problem *p
 
 /* --- One fit --- */
 
-static emp_status new_fit(const struct emp_logistic_problem *problem, bool covariance,
-                          struct emp_logistic_fit *out, emp_error *error)
+static emp_status new_estimate(const struct emp_logistic_problem *problem, bool covariance,
+                               struct emp_logistic_estimate *out, emp_error *error)
 {
     size_t d = problem->terms->count + 1;
-    emp_status status = emp__new_array(&out->coefficients, d, sizeof(double), error);
+    emp_status status = emp__new_array(&out->fit.coefficients, d, sizeof(double), error);
     if (status == EMP_OK)
-        status = emp__new_array(&out->direction, d, sizeof(double), error);
+        status = emp__new_array(&out->fit.direction, d, sizeof(double), error);
     if (status == EMP_OK && covariance)
-        status = emp__new_array(&out->covariance, d * d, sizeof(double), error);
+        status = emp__new_array(&out->fit.covariance, d * d, sizeof(double), error);
     return status;
 }
 
@@ -94,8 +94,7 @@ static emp_status fit_once(const struct emp_logistic_problem *problem,
     struct emp_logistic_options options = options_of(problem, request);
     void *memory = NULL;
     out->firth = request->firth;
-    emp_status status =
-        emp__check_cancelled(problem->sample->rows.input->options, error);
+    emp_status status = emp__check_cancelled(problem->sample->rows.input->options, error);
     if (status == EMP_OK)
         status = emp__logistic_memory(emp__logistic_workspace(&data, &options), &memory, error);
     if (status == EMP_OK)
@@ -149,15 +148,19 @@ emp_status emp__logistic_estimate(const struct emp_logistic_problem *problem,
     const struct emp_logistic_params *params = problem->sample->rows.params;
     struct emp_logistic_request again = *request;
     *out = (struct emp_logistic_estimate){.firth = false};
-    emp_status status = new_fit(problem, request->covariance, &out->fit, error);
+    emp_status status = new_estimate(problem, request->covariance, out, error);
     if (status != EMP_OK)
         return status;
     if (params->alpha > 0.0 && params->penalty != EMP_PENALTY_NONE)
         return fit_sparse(problem, request, out, error);
     status = fit_once(problem, request, out, error);
-    if (status != EMP_OK || out->status != EMP_LOGISTIC_SEPARATED ||
-        params->firth != EMP_FIRTH_AUTO || params->penalty != EMP_PENALTY_NONE)
+    if (status != EMP_OK || out->status != EMP_LOGISTIC_SEPARATED)
         return status;
+    out->separated = true;
+    out->direction = out->fit.direction;
+    out->fit.direction = NULL;
+    if (params->firth != EMP_FIRTH_AUTO || params->penalty != EMP_PENALTY_NONE)
+        return EMP_OK;
     again.firth = true;
     again.start = NULL;
     return fit_once(problem, &again, out, error);
@@ -168,6 +171,7 @@ void emp__logistic_estimate_free(struct emp_logistic_estimate *estimate)
     free(estimate->fit.coefficients);
     free(estimate->fit.covariance);
     free(estimate->fit.direction);
+    free(estimate->direction);
     *estimate = (struct emp_logistic_estimate){.firth = false};
 }
 
@@ -232,8 +236,7 @@ static double fold_weight(const struct emp_logistic_sample *sample, int fold)
 
 /* Mean deviances of the fits without a fold, of the rows in it; NaN where there are none. */
 static emp_status judge_fold(const struct emp_logistic_problem *problem, int fold,
-                             const double *lambda, size_t count, double *deviance,
-                             emp_error *error)
+                             const double *lambda, size_t count, double *deviance, emp_error *error)
 {
     struct emp_logistic_data data = emp__logistic_data(problem, fold);
     int threads = problem->sample->rows.input->threads;

@@ -28,6 +28,8 @@ struct emp_logistic_data emp__logistic_data(const struct emp_logistic_problem *p
 /* A fit. */
 struct emp_logistic_estimate {
     struct emp_logistic_fit fit; /* its arrays are owned; `covariance` only if it was asked for */
+    double *direction;           /* terms + 1: along which rows are separated; owned */
+    bool separated;              /* that was found, whatever came of it */
     enum emp_logistic_status status;
     bool firth; /* with Firth's correction */
 };

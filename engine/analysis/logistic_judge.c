@@ -149,8 +149,7 @@ static void judge_deciles(struct judging *judging)
     struct emp_decile table[EMP_DECILES];
     uint16_t *decile = NULL;
     if (judging->status == EMP_OK)
-        judging->status =
-            emp__new_array(&decile, judging->set->n, sizeof *decile, judging->error);
+        judging->status = emp__new_array(&decile, judging->set->n, sizeof *decile, judging->error);
     if (judging->status == EMP_OK)
         judging->status =
             emp__grow_array(&out->deciles, &out->decile_capacity, out->decile_count + EMP_DECILES,
@@ -159,10 +158,14 @@ static void judge_deciles(struct judging *judging)
         emp__decile_of_rows(judging->ranking, &judging->scored, EMP_DECILES, decile);
         emp__decile_table(judging->ranking, &judging->scored, decile, EMP_DECILES, table);
         for (uint64_t k = 0; k < EMP_DECILES; k++)
-            out->deciles[out->decile_count++] = (struct emp_decile_row){
-                judging->set->name, k + 1,          table[k].customers,
-                table[k].events,    table[k].rate,  table[k].lift,
-                table[k].cumulative_gain, table[k].min_probability};
+            out->deciles[out->decile_count++] = (struct emp_decile_row){judging->set->name,
+                                                                        k + 1,
+                                                                        table[k].customers,
+                                                                        table[k].events,
+                                                                        table[k].rate,
+                                                                        table[k].lift,
+                                                                        table[k].cumulative_gain,
+                                                                        table[k].min_probability};
         say(judging, "top_decile_lift", table[0].lift);
     }
     free(decile);
@@ -172,8 +175,8 @@ static void judge_calibration(struct judging *judging)
 {
     struct emp_judgement *out = judging->out;
     struct emp_calibration_bin table[EMP_DECILES];
-    uint32_t bins = emp__calibration_table(judging->ranking, EMP_DECILES,
-                                           judging->params->confidence, table);
+    uint32_t bins =
+        emp__calibration_table(judging->ranking, EMP_DECILES, judging->params->confidence, table);
     struct emp_hosmer_lemeshow test =
         emp__hosmer_lemeshow(table, bins, judging->set->fitted ? 2 : 0);
     if (judging->status == EMP_OK)
@@ -181,11 +184,11 @@ static void judge_calibration(struct judging *judging)
                                           out->calibration_count + bins, sizeof *out->calibration,
                                           judging->error);
     for (uint32_t b = 0; b < bins && judging->status == EMP_OK; b++)
-        out->calibration[out->calibration_count++] = (struct emp_calibration_row){
-            judging->set->name, b + 1,
-            table[b].customers, table[b].events,
-            table[b].predicted, table[b].observed,
-            table[b].interval.low, table[b].interval.high};
+        out->calibration[out->calibration_count++] =
+            (struct emp_calibration_row){judging->set->name,    b + 1,
+                                         table[b].customers,    table[b].events,
+                                         table[b].predicted,    table[b].observed,
+                                         table[b].interval.low, table[b].interval.high};
     say(judging, "hosmer_lemeshow", test.statistic);
     say(judging, "hosmer_lemeshow_p", test.p_value);
 }
@@ -203,16 +206,16 @@ static void judge_profit(struct judging *judging)
     double all = judging->ranking->events + judging->ranking->non_events;
     emp__profit_curve(judging->ranking, &contact, EMP_PROFIT_STEPS, curve);
     judging->status = emp__grow_array(&out->profit, &out->profit_capacity,
-                                      out->profit_count + EMP_PROFIT_STEPS + 1,
-                                      sizeof *out->profit, judging->error);
+                                      out->profit_count + EMP_PROFIT_STEPS + 1, sizeof *out->profit,
+                                      judging->error);
     for (size_t k = 0; k <= EMP_PROFIT_STEPS && judging->status == EMP_OK; k++)
-        out->profit[out->profit_count++] = (struct emp_profit_row){
-            judging->set->name,
-            curve[k].customers / all,
-            curve[k].customers,
-            curve[k].events,
-            isfinite(curve[k].threshold) ? curve[k].threshold : NAN,
-            curve[k].profit};
+        out->profit[out->profit_count++] =
+            (struct emp_profit_row){judging->set->name,
+                                    curve[k].customers / all,
+                                    curve[k].customers,
+                                    curve[k].events,
+                                    isfinite(curve[k].threshold) ? curve[k].threshold : NAN,
+                                    curve[k].profit};
     say(judging, "best_profit", best.profit);
     say(judging, "best_profit_share", best.customers / all);
     say(judging, "best_profit_threshold", best.threshold);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * How good the probabilities of a set of rows are (kernels/evaluate): the rows that were fitted, the
- * same by fits that have not seen them, or those of a later time.
+ * How good the probabilities of a set of rows are (kernels/evaluate): the rows that were fitted,
+ * the same by fits that have not seen them, or those of a later time.
  */
 #ifndef EMP_ANALYSIS_LOGISTIC_JUDGE_H
 #define EMP_ANALYSIS_LOGISTIC_JUDGE_H

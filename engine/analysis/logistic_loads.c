@@ -34,7 +34,7 @@ static emp_status load_cutoffs(const struct emp_node *node, struct emp_label_rul
     bool list = node->kind == EMP_NODE_LIST;
     size_t count = list ? node->count : 1;
     if (count == 0 || count > EMP_CUTOFFS_MAX)
-        return emp__node_expected(node, "a date or a list of up to 60 dates", error);
+        return emp__node_expected(node, "a date or a list of up to 64 dates", error);
     emp_status status = emp__new_array(&out->cutoffs, count, sizeof *out->cutoffs, error);
     for (size_t i = 0; i < count && status == EMP_OK; i++) {
         const struct emp_node *item = list ? node->items[i] : node;

@@ -136,8 +136,8 @@ static emp_status read_category(const struct emp_model_node *item, uint64_t rows
     if (status == EMP_OK)
         status = read_level_rows(item, rows, out, error);
     if (status == EMP_OK)
-        status = emp__model_integer(item, "reference", 0,
-                                    out->count > 0 ? (int64_t)out->count - 1 : 0, &reference, error);
+        status = emp__model_integer(
+            item, "reference", 0, out->count > 0 ? (int64_t)out->count - 1 : 0, &reference, error);
     out->reference = (size_t)reference;
     return status;
 }
@@ -180,7 +180,8 @@ static emp_status read_term(const struct emp_model_node *item, struct emp_logist
     if (status == EMP_OK)
         status = emp__model_text(item, "level", &level, error);
     if (status == EMP_OK)
-        status = emp__model_real(item, "coefficient", any_real, &out->coefficients[1 + kept], error);
+        status =
+            emp__model_real(item, "coefficient", any_real, &out->coefficients[1 + kept], error);
     if (status == EMP_OK)
         status = emp__model_real(item, "mean", any_real, &out->mean[kept], error);
     if (status != EMP_OK)
@@ -236,14 +237,14 @@ static emp_status read_blocks(const struct emp_model_node *node,
         struct emp_model_node item = emp__model_item(&list, b);
         double block[3];
         status = emp__model_reals(&item, 3, block, error);
-        bool follows = b == 0 || (block[0] > out->blocks[b - 1].high &&
-                                  block[2] >= out->blocks[b - 1].value);
+        bool follows =
+            b == 0 || (block[0] > out->blocks[b - 1].high && block[2] >= out->blocks[b - 1].value);
         if (status == EMP_OK && !(follows && block[0] <= block[1] && block[0] >= 0.0 &&
                                   block[1] <= 1.0 && block[2] >= 0.0 && block[2] <= 1.0))
             return emp__model_refuse(&item, error, "is no block behind the one before it");
         if (status == EMP_OK)
-            out->blocks[b] = (struct emp_isotonic_block){
-                .low = block[0], .high = block[1], .value = block[2]};
+            out->blocks[b] =
+                (struct emp_isotonic_block){.low = block[0], .high = block[1], .value = block[2]};
     }
     out->block_count = (uint32_t)count;
     return status;

@@ -14,7 +14,8 @@ static json_t *numbers_json(const struct emp_encoding *encoding)
     json_t *list = json_array();
     for (size_t j = 0; j < encoding->numbers; j++) {
         const struct emp_number_code *code = &encoding->number[j];
-        json_t *item = emp__json_put(json_object(), "prepared", emp__prepared_to_json(&code->prepared));
+        json_t *item =
+            emp__json_put(json_object(), "prepared", emp__prepared_to_json(&code->prepared));
         item = emp__json_put(item, "curve", json_string(emp__curve_words[code->curve.kind]));
         if (code->curve.kind != EMP_CURVE_NONE)
             item = emp__json_put(item, "at", emp__json_reals(code->curve.at, code->curve.count));
@@ -27,8 +28,8 @@ static json_t *category_json(const struct emp_category_code *code)
 {
     json_t *levels = json_array(), *rows = json_array();
     for (size_t l = 0; l < code->count; l++) {
-        levels = emp__json_append(levels,
-                                  code->level[l] ? json_string(code->level[l]) : json_null());
+        levels =
+            emp__json_append(levels, code->level[l] ? json_string(code->level[l]) : json_null());
         rows = emp__json_append(rows, json_integer((json_int_t)code->rows[l]));
     }
     json_t *item = emp__json_put(json_object(), "name", json_string(code->name));
@@ -50,9 +51,9 @@ static json_t *terms_json(const struct emp_logistic_rule *rule)
     json_t *list = json_array();
     for (size_t j = 0; j < rule->terms.count; j++) {
         const struct emp_term *term = &rule->terms.items[j];
-        list = emp__json_append(
-            list, json_pack("{s:s, s:s, s:f, s:f}", "term", term->name, "level", term->level,
-                            "coefficient", rule->coefficients[1 + j], "mean", rule->mean[j]));
+        list = emp__json_append(list, json_pack("{s:s, s:s, s:f, s:f}", "term", term->name, "level",
+                                                term->level, "coefficient",
+                                                rule->coefficients[1 + j], "mean", rule->mean[j]));
     }
     return list;
 }

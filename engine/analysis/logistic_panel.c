@@ -46,11 +46,11 @@ static struct panel_row describe(const struct emp_logistic_sample *sample,
     row.left_out = customers->ids.count - day->count;
     if (rows->params->label.source != EMP_LABEL_HISTORY)
         return row;
-    size_t moment = emp__customers_moment(customers, day->moment.cut, day->moment.from);
-    const struct emp_past_totals *totals = &customers->past[moment].totals;
-    row.cutoff = day->moment.cut;
-    row.from = day->moment.from;
-    row.until = (int32_t)(day->moment.from + rows->params->label.horizon - 1);
+    size_t cutoff = emp__customers_cutoff(customers, day->cutoff.cut, day->cutoff.from);
+    const struct emp_past_totals *totals = &customers->past[cutoff].totals;
+    row.cutoff = day->cutoff.cut;
+    row.from = day->cutoff.from;
+    row.until = (int32_t)(day->cutoff.from + rows->params->label.horizon - 1);
     row.later = totals->later;
     row.left_out -= totals->later;
     row.last_seen = totals->last_day;

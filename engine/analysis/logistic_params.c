@@ -17,7 +17,7 @@ static const char *const firth_words[] = {"auto", "always", "never", NULL};
 
 #define LOGISTIC(field) offsetof(struct emp_logistic_params, field)
 
-const struct emp_param emp__logistic_rows[] = {
+static const struct emp_param logistic_rows[] = {
     {.key = "label",
      .type = EMP_PARAM_OWN,
      .offset = LOGISTIC(label),
@@ -239,7 +239,6 @@ const struct emp_param emp__logistic_rows[] = {
      .fallback = "0.95",
      .doc = "Of the intervals."},
 };
-const size_t emp__logistic_row_count = sizeof emp__logistic_rows / sizeof *emp__logistic_rows;
 
 /* --- Rules over several keys --- */
 
@@ -278,8 +277,8 @@ static emp_status check_curves(const struct emp_logistic_params *params, emp_err
         const struct emp_named_reals *values = both[b].values;
         for (size_t i = 0; i < values->count; i++) {
             if (!has_recipe(params, values->names[i]))
-                return refuse_name(values->places[i], both[b].key, values->names[i],
-                                   "the features", error);
+                return refuse_name(values->places[i], both[b].key, values->names[i], "the features",
+                                   error);
             if (values->values[i] != (double)(int)values->values[i])
                 return emp__fail_at(error, EMP_ERR_PARAMS, values->places[i],
                                     "'%s' needs a whole number for '%s'", both[b].key,
@@ -340,7 +339,7 @@ static emp_status check_fit(const struct emp_logistic_params *params, const stru
     return EMP_OK;
 }
 
-emp_status emp__logistic_validate(void *section, const struct emp_node *node, emp_error *error)
+static emp_status validate_logistic(void *section, const struct emp_node *node, emp_error *error)
 {
     struct emp_logistic_params *params = section;
     emp__recipes_complete(&params->features, &params->steps);
@@ -361,6 +360,22 @@ emp_status emp__logistic_validate(void *section, const struct emp_node *node, em
         status = check_names(params, error);
     return status == EMP_OK ? check_fit(params, node, error) : status;
 }
+
+#define SCHEMA(name_, doc_)                                                                        \
+    {                                                                                              \
+        .section = (name_), .doc = (doc_), .params = logistic_rows,                                \
+        .count = sizeof logistic_rows / sizeof *logistic_rows,                                     \
+        .size = sizeof(struct emp_logistic_params), .validate = validate_logistic,                 \
+    }
+
+const struct emp_schema emp__churn_schema =
+    SCHEMA("churn", "Foretells who is about to leave, by a logistic model. The section asks for "
+                    "the analysis. docs/churn.md explains it.");
+const struct emp_schema emp__response_schema =
+    SCHEMA("response", "Foretells who will answer an offer. The keys are those of churn.");
+const struct emp_schema emp__profile_schema =
+    SCHEMA("profile", "Finds who looks like the customers with the label. The keys are those of "
+                      "churn.");
 
 /* --- Rules between the section and the input --- */
 

@@ -7,6 +7,7 @@
 #define EMP_ANALYSIS_LOGISTIC_PARAMS_H
 
 #include "features/recipe.h"
+#include "history/cutoffs.h"
 #include "params/input_params.h"
 #include "params/named_values.h"
 
@@ -25,8 +26,6 @@ struct emp_label_rule {
     char *positive; /* the text that is the event */
     struct emp_place place;
 };
-
-enum { EMP_CUTOFFS_MAX = 60 };
 
 struct emp_column_list {
     struct emp_column_ref *items;
@@ -98,7 +97,7 @@ struct emp_logistic_params {
     int penalty;
     struct emp_lambda lambda;
     int lambda_rule;
-    double alpha; /* 0 of ridge, 1 of lasso, once it is validated */
+    double alpha;                           /* 0 of ridge, 1 of lasso, once it is validated */
     struct emp_named_reals penalty_factors; /* by feature or category; 1 for the others */
     struct emp_class_weight class_weight;
     struct emp_column_ref weight, offset; /* of the customers file; without a name: none */
@@ -115,12 +114,7 @@ struct emp_logistic_params {
     const struct emp_input_params *input; /* once they are settled */
 };
 
-/* The rows of the table, which the schemas of the sections share. */
-extern const struct emp_param emp__logistic_rows[];
-extern const size_t emp__logistic_row_count;
-
-/* Rules over several keys; `validate` of the schemas. */
-emp_status emp__logistic_validate(void *section, const struct emp_node *node, emp_error *error);
+extern const struct emp_schema emp__churn_schema, emp__response_schema, emp__profile_schema;
 
 /* Settles what depends on the input: `merge`, and what columns stand for. */
 emp_status emp__logistic_settle(struct emp_logistic_params *params, const char *section,

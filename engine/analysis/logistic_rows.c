@@ -98,21 +98,21 @@ static int64_t cutoff_at(const struct emp_label_rule *label, int32_t end, size_t
     return label->cutoff_count > 0 ? label->cutoffs[i] : end - label->horizon - label->gap;
 }
 
-emp_status emp__logistic_moments(const struct emp_logistic_params *params,
-                                 struct emp_moments *moments, emp_error *error)
+emp_status emp__logistic_cutoffs(const struct emp_logistic_params *params,
+                                 struct emp_cutoffs *cutoffs, emp_error *error)
 {
     const struct emp_label_rule *label = &params->label;
     emp_status status = EMP_OK;
     if (label->source != EMP_LABEL_HISTORY)
         return EMP_OK;
     for (size_t i = 0; i < cutoff_count(label) && status == EMP_OK; i++) {
-        int64_t cut = cutoff_at(label, moments->end, i), from = cut + label->gap;
-        if (from + label->horizon > moments->end)
+        int64_t cut = cutoff_at(label, cutoffs->end, i), from = cut + label->gap;
+        if (from + label->horizon > cutoffs->end)
             return emp__fail_at(error, EMP_ERR_PARAMS, label->place,
                                 "'label': the horizon of cut-off %zu ends %" PRId64
                                 " days after what is known of the history",
-                                i + 1, from + label->horizon - moments->end);
-        status = emp__moments_add(moments, (int32_t)cut, (int32_t)from, error);
+                                i + 1, from + label->horizon - cutoffs->end);
+        status = emp__cutoffs_add(cutoffs, (int32_t)cut, (int32_t)from, error);
     }
     return status;
 }
@@ -124,9 +124,9 @@ static emp_status list_past(struct emp_logistic_sample *sample, size_t *capacity
     struct emp_logistic_rows *rows = &sample->rows;
     const struct emp_analysis_input *input = rows->input;
     const struct emp_label_rule *label = &rows->params->label;
-    size_t moment = emp__customers_moment(input->customers, day->moment.cut, day->moment.from);
-    const int32_t *next = input->customers->past[moment].figures.next_day;
-    day->customers = emp__customers_at(input->customers, moment);
+    size_t cutoff = emp__customers_cutoff(input->customers, day->cutoff.cut, day->cutoff.from);
+    const int32_t *next = input->customers->past[cutoff].figures.next_day;
+    day->customers = emp__customers_at(input->customers, cutoff);
     look_from(rows, day);
     emp_status status = begin_day(rows, capacity, day, error);
     if (status == EMP_OK)
@@ -136,8 +136,8 @@ static emp_status list_past(struct emp_logistic_sample *sample, size_t *capacity
         uint32_t customer = input->by_id[i];
         if (!emp__is_buyer(&day->view, customer))
             continue;
-        bool away = next[customer] == EMP_NO_DAY ||
-                    next[customer] >= day->moment.from + label->horizon;
+        bool away =
+            next[customer] == EMP_NO_DAY || next[customer] >= day->cutoff.from + label->horizon;
         sample->label[rows->count] = away;
         rows->customer[rows->count++] = customer;
     }
@@ -154,8 +154,8 @@ static emp_status label_by_history(const struct emp_analysis_input *input,
     emp_status status = new_days(input, cutoff_count(label), &sample->rows, error);
     for (size_t i = 0; i < cutoff_count(label) && status == EMP_OK; i++) {
         struct emp_logistic_day *day = &sample->rows.days[i];
-        day->moment.cut = (int32_t)cutoff_at(label, input->customers->end, i);
-        day->moment.from = day->moment.cut + (int32_t)label->gap;
+        day->cutoff.cut = (int32_t)cutoff_at(label, input->customers->end, i);
+        day->cutoff.from = day->cutoff.cut + (int32_t)label->gap;
         status = list_past(sample, &capacity, &labels, day, error);
     }
     return status;

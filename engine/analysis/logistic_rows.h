@@ -17,7 +17,7 @@
 struct emp_logistic_day {
     struct emp_customers customers; /* as they were */
     struct emp_feature_view view;   /* of them */
-    struct emp_moment moment;       /* of the past; all zero at present */
+    struct emp_cutoff cutoff;       /* of the past; all zero at present */
     size_t first, count;            /* its rows */
 };
 
@@ -47,18 +47,16 @@ char *emp__logistic_row_id(const struct emp_logistic_rows *rows, size_t row,
  */
 const double *emp__logistic_offsets(const struct emp_logistic_rows *rows);
 
-/* The moments of the history that a label asks for. */
-emp_status emp__logistic_moments(const struct emp_logistic_params *params,
-                                 struct emp_moments *moments, emp_error *error);
-
-
+/* The cut-offs of the history that a label asks for. */
+emp_status emp__logistic_cutoffs(const struct emp_logistic_params *params,
+                                 struct emp_cutoffs *cutoffs, emp_error *error);
 
 struct emp_logistic_sample {
     struct emp_logistic_rows rows;
     uint8_t *label;
-    double *weight;  /* those of the customers file times those of the classes; NULL: all 1 */
-    double *offset;  /* NULL: all 0 */
-    uint8_t *fold;   /* NULL: there are none */
+    double *weight; /* those of the customers file times those of the classes; NULL: all 1 */
+    double *offset; /* NULL: all 0 */
+    uint8_t *fold;  /* NULL: there are none */
     size_t folds;
     size_t events;   /* rows with label 1 */
     size_t unknown;  /* customers without a label, of a column */

@@ -52,8 +52,8 @@ struct scoring {
     struct emp_design design;
     struct scores *scores;
     const double *offset; /* of each customer of the history, or NULL */
-    double *panels; /* of each worker: a panel of the design, then the groups' sums */
-    size_t panel;   /* doubles of a worker */
+    double *panels;       /* of each worker: a panel of the design, then the groups' sums */
+    size_t panel;         /* doubles of a worker */
 };
 
 static void free_scores(struct scores *scores)
@@ -293,9 +293,8 @@ static emp_status add_figures(const struct emp_logistic_scoring *request,
     double *probability = NULL;
     int32_t *decile = NULL;
     uint16_t *out_of_fold = NULL;
-    struct emp_column integer = {.name = request->kind->decile,
-                                 .type = EMP_COLUMN_INTEGER,
-                                 .storage = EMP_STORE_I32};
+    struct emp_column integer = {
+        .name = request->kind->decile, .type = EMP_COLUMN_INTEGER, .storage = EMP_STORE_I32};
     emp_status status =
         emp__table_add_reals(table, request->kind->probability, &probability, error);
     if (status == EMP_OK)

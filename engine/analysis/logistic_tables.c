@@ -11,12 +11,9 @@
 #include "sink/table_fields.h"
 
 const char *const emp__logistic_status_words[] = {
-    [EMP_LOGISTIC_CONVERGED] = "converged",
-    [EMP_LOGISTIC_LIMIT] = "iteration limit",
-    [EMP_LOGISTIC_SEPARATED] = "separated",
-    [EMP_LOGISTIC_SINGULAR] = "singular",
-    [EMP_LOGISTIC_ONE_CLASS] = "one class",
-    [EMP_LOGISTIC_EMPTY] = "no rows",
+    [EMP_LOGISTIC_CONVERGED] = "converged", [EMP_LOGISTIC_LIMIT] = "iteration limit",
+    [EMP_LOGISTIC_SEPARATED] = "separated", [EMP_LOGISTIC_SINGULAR] = "singular",
+    [EMP_LOGISTIC_ONE_CLASS] = "one class", [EMP_LOGISTIC_EMPTY] = "no rows",
     [EMP_LOGISTIC_RANGE] = "out of range",
 };
 

@@ -11,7 +11,6 @@
 /* What an analysis is called: its section and model, its tables, its columns of customers.csv. */
 struct emp_logistic_kind {
     const char *section;
-    const struct emp_schema *schema;
     const char *sample, *coefficients, *metrics, *deciles, *calibration, *profit, *path, *evidence;
     const char *probability, *decile, *out_of_fold, *reasons;
 };

@@ -332,9 +332,10 @@ static struct emp_needs needs(const void *section)
     return emp__recipes_needs(&params->features, params->input, (enum emp_merge)params->merge);
 }
 
-static emp_status attributes(const void *section, struct emp_attribute_wishes *out,
-                             emp_error *error)
+static emp_status attributes(const void *section, enum emp_use use,
+                             struct emp_attribute_wishes *out, emp_error *error)
 {
+    (void)use; /* the weights are in the profile of the clusters, too */
     const struct emp_segment_params *params = section;
     emp_status status = emp__recipes_wish(&params->features, params->input, out, error);
     if (status == EMP_OK && params->weight.name)

@@ -61,6 +61,14 @@ size_t emp__attributes_find(const struct emp_attributes *attributes, const char 
     return i;
 }
 
+uint32_t emp__category_level(const struct emp_category *category, const char *text)
+{
+    uint32_t level = 0;
+    while (level < category->levels.count && strcmp(category->levels.texts[level], text) != 0)
+        level++;
+    return level < category->levels.count ? level : EMP_NO_LEVEL;
+}
+
 const struct emp_category *emp__attributes_category(const struct emp_attributes *attributes,
                                                     const char *name)
 {

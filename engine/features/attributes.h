@@ -50,6 +50,9 @@ struct emp_attributes {
 /* The index of the column of numbers of this name, or their count. */
 size_t emp__attributes_find(const struct emp_attributes *attributes, const char *name);
 
+/* The level of a text; EMP_NO_LEVEL: it is none. */
+uint32_t emp__category_level(const struct emp_category *category, const char *text);
+
 /* The category of this name, or NULL. */
 const struct emp_category *emp__attributes_category(const struct emp_attributes *attributes,
                                                     const char *name);

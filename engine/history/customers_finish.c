@@ -316,7 +316,8 @@ emp_status emp__customers_finish(struct emp_scatter *scatter, const struct emp_c
                                   .partitions = plan->partitions,
                                   .first_day = EMP_NO_DAY,
                                   .last_day = EMP_NO_DAY,
-                                  .day = cutoffs->day};
+                                  .day = cutoffs->day,
+                                  .end = cutoffs->end};
     emp_status status = finish(&finishing, error);
     free(finishing.text_first);
     free(finishing.returned);

@@ -35,6 +35,7 @@ struct emp_customers emp__customers_at(const struct emp_customers *customers, si
         .first_day = past->totals.first_day,
         .last_day = past->totals.last_day,
         .day = past->cutoff.day,
+        .end = past->cutoff.cut,
     };
 }
 

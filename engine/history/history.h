@@ -25,6 +25,7 @@ struct emp_customers {
     emp_int128 money;            /* the sum of all rows, minor units */
     int32_t first_day, last_day; /* over all rows, returns included; EMP_NO_DAY without any row */
     int32_t day;                 /* from which they are seen: the analysis date, at present */
+    int32_t end;                 /* the first day of which nothing is known (cutoffs.h) */
     size_t cutoffs;              /* in the past that were asked for */
     struct emp_past *past;       /* and the customers at each */
 };

@@ -71,13 +71,10 @@ static emp_status add_dates(struct emp_table *table, const struct emp_table_fiel
 emp_status emp__table_add_fields(struct emp_table *table, const struct emp_table_field *fields,
                                  struct emp_table_items items, emp_error *error)
 {
-    static emp_status (*const add[])(struct emp_table *table, const struct emp_table_field *field,
+    static emp_status (*const add[])(struct emp_table * table, const struct emp_table_field *field,
                                      struct emp_table_items items, emp_error *error) = {
-        [EMP_FIELD_REAL] = add_reals,
-        [EMP_FIELD_COUNT] = add_counts,
-        [EMP_FIELD_TEXT] = add_texts,
-        [EMP_FIELD_FLAG] = add_flags,
-        [EMP_FIELD_DATE] = add_dates,
+        [EMP_FIELD_REAL] = add_reals, [EMP_FIELD_COUNT] = add_counts, [EMP_FIELD_TEXT] = add_texts,
+        [EMP_FIELD_FLAG] = add_flags, [EMP_FIELD_DATE] = add_dates,
     };
     emp_status status = EMP_OK;
     for (; fields->name && status == EMP_OK; fields++)
