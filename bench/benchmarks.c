@@ -79,6 +79,14 @@ const struct benchmark benchmarks[] = {
     {"cluster/silhouette-portable", "distance", BENCH_DGEMM, &bench_silhouette, "portable"},
     {"cluster/silhouette-simplified", "point", BENCH_DGEMM, &bench_simplified_silhouette, NULL},
 
+    {"logistic/gram-100", "row", BENCH_DGEMM, &bench_gram, "100"},
+    {"logistic/gram-100-avx2", "row", BENCH_DGEMM, &bench_gram, "100-avx2"},
+    {"logistic/gram-21", "row", BENCH_DGEMM, &bench_gram, "21"},
+    {"logistic/pass-20", "row", BENCH_DGEMM, &bench_pass, "20"},
+    {"logistic/pass-100", "row", BENCH_DGEMM, &bench_pass, "100"},
+    {"logistic/fit-20", "row", BENCH_DGEMM, &bench_logistic, "20"},
+    {"logistic/fit-100", "row", BENCH_DGEMM, &bench_logistic, "100"},
+
     {"stage/read-plain", "row", BENCH_READ, &bench_stage_read, "plain"},
     {"stage/read-text", "row", BENCH_READ, &bench_stage_read, "text"},
     {"stage/read-quoted", "row", BENCH_READ, &bench_stage_read, "quoted"},

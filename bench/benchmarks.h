@@ -21,6 +21,8 @@ extern const struct bench_body bench_radix_sort, bench_bins, bench_philox, bench
 extern const struct bench_body bench_assign, bench_fit, bench_seed;
 /* kernels_indices.c */
 extern const struct bench_body bench_silhouette, bench_simplified_silhouette;
+/* kernels_logistic.c */
+extern const struct bench_body bench_gram, bench_pass, bench_logistic;
 /* stages.c */
 extern const struct bench_body bench_stage_read, bench_stage_score, bench_stage_write,
     bench_stage_generate, bench_stage_run;

@@ -164,19 +164,20 @@ static emp_status fit(struct emp_segment_work *work, emp_error *error)
 
 /* --- Describing --- */
 
-static emp_status describe(struct emp_segment_work *work, emp_error *error)
+static emp_status profile(struct emp_segment_work *work, emp_error *error)
 {
-    const struct emp_segmentation *segmentation = &work->segmentation;
-    size_t k = segmentation->clusters, d = work->rows.features;
-    emp__segment_profile_free(&work->profile);
-    emp_status status =
-        emp__segment_profile(&work->rows, segmentation->label, k, &work->profile, error);
-    free(work->z);
-    work->z = NULL;
+    return emp__segment_profile(&work->rows, work->segmentation.label, work->segmentation.clusters,
+                                &work->profile, error);
+}
+
+/* What sets the clusters apart, once they are in order. */
+static emp_status compare(struct emp_segment_work *work, emp_error *error)
+{
+    size_t k = work->segmentation.clusters, d = work->rows.features;
+    emp_status status = emp__new_array(&work->z, k * d, sizeof *work->z, error);
     if (status == EMP_OK)
-        status = emp__new_array(&work->z, k * d, sizeof *work->z, error);
-    if (status == EMP_OK)
-        emp__segment_z(segmentation->centres, work->matrix.mean, work->matrix.sd, k, d, work->z);
+        emp__segment_z(work->segmentation.centres, work->matrix.mean, work->matrix.sd, k, d,
+                       work->z);
     return status;
 }
 
@@ -192,10 +193,9 @@ static emp_status add_tables(struct emp_segment_work *work, struct emp_result *r
 {
     emp_status status = emp__segment_customer_columns(&work->rows, &work->segmentation,
                                                       emp__result_customers(result), error);
-    if (status == EMP_OK)
-        status = emp__segments_table(&work->rows, &work->segmentation, &work->profile, work->z,
-                                     result, error);
-    return status;
+    const struct emp_segment_description description = {&work->rows, &work->segmentation,
+                                                        &work->profile, work->z};
+    return status == EMP_OK ? emp__segments_table(&description, result, error) : status;
 }
 
 static emp_status add_model(const struct emp_segment_work *work, struct emp_result *result,
@@ -219,11 +219,11 @@ static emp_status fit_and_describe(struct emp_segment_work *work, struct emp_res
     if (status == EMP_OK)
         status = fit(work, error);
     if (status == EMP_OK)
-        status = describe(work, error);
+        status = profile(work, error);
     if (status == EMP_OK)
         status = emp__segment_number(work, result, error);
     if (status == EMP_OK)
-        status = describe(work, error);
+        status = compare(work, error);
     if (status == EMP_OK)
         status = name_clusters(work, error);
     if (status == EMP_OK)
@@ -241,7 +241,9 @@ static emp_status fit_and_describe(struct emp_segment_work *work, struct emp_res
 static emp_status describe_nobody(struct emp_segment_work *work, struct emp_result *result,
                                   emp_error *error)
 {
-    emp_status status = describe(work, error);
+    emp_status status = profile(work, error);
+    if (status == EMP_OK)
+        status = compare(work, error);
     if (status == EMP_OK)
         status = add_tables(work, result, error);
     return status == EMP_OK ? emp__k_selection_table(&work->fits, 0, result, error) : status;
@@ -292,7 +294,9 @@ static emp_status score_rows(struct emp_segment_work *work, struct emp_segment_m
     if (status == EMP_OK && work->rows.count > 0)
         status = emp__segmentation_assign(&work->task, &work->segmentation, error);
     if (status == EMP_OK)
-        status = describe(work, error);
+        status = profile(work, error);
+    if (status == EMP_OK)
+        status = compare(work, error);
     return status == EMP_OK ? add_tables(work, result, error) : status;
 }
 

@@ -121,6 +121,8 @@ static emp_status order_clusters(struct emp_segment_work *work, const int64_t *n
             segmentation->number[i] = number[order[i]];
         status = emp__segmentation_reorder(segmentation, order, error);
     }
+    if (status == EMP_OK)
+        status = emp__segment_profile_reorder(&work->profile, order, error);
     free(negative);
     free(order);
     return status;

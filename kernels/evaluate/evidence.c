@@ -16,9 +16,9 @@ size_t emp__evidence_work(uint32_t levels)
     return 2 * ((size_t)levels + 1) * sizeof(emp_int128);
 }
 
-/* The weights of the levels; units: 2 x (levels + 1). */
+/* The weights of the levels, as integers: 2 x (levels + 1). */
 static void count_levels(const struct emp_scored *rows, const uint32_t *codes, uint32_t levels,
-                         emp_int128 *units, struct emp_evidence_level *table)
+                         emp_int128 *units)
 {
     struct emp_exact_scale scale = emp__row_scale(rows);
     memset(units, 0, emp__evidence_work(levels));
@@ -26,11 +26,6 @@ static void count_levels(const struct emp_scored *rows, const uint32_t *codes, u
         size_t level = codes[i] == EMP_EVIDENCE_MISSING ? levels : codes[i];
         units[2 * level + rows->labels[i]] += emp__row_units(rows, scale, i);
     }
-    for (size_t level = 0; level <= levels; level++)
-        table[level] = (struct emp_evidence_level){
-            .events = emp__exact_value(scale, units[2 * level + 1]),
-            .non_events = emp__exact_value(scale, units[2 * level]),
-        };
 }
 
 /* What the levels with rows add up to. */
@@ -40,16 +35,25 @@ struct evidence_totals {
     bool empty_cell;
 };
 
-static struct evidence_totals add_levels(const struct emp_evidence_level *table, uint32_t levels)
+/* Fills the weights of the table. */
+static struct evidence_totals add_levels(struct emp_exact_scale scale, const emp_int128 *units,
+                                         uint32_t levels, struct emp_evidence_level *table)
 {
     struct evidence_totals totals = {0};
+    emp_int128 all[2] = {0, 0};
     for (size_t level = 0; level <= levels; level++) {
-        double events = table[level].events, non_events = table[level].non_events;
-        totals.events += events;
-        totals.non_events += non_events;
-        totals.used += events + non_events > 0.0;
-        totals.empty_cell |= (events > 0.0) != (non_events > 0.0);
+        emp_int128 events = units[2 * level + 1], non_events = units[2 * level];
+        table[level] = (struct emp_evidence_level){
+            .events = emp__exact_value(scale, events),
+            .non_events = emp__exact_value(scale, non_events),
+        };
+        all[1] += events;
+        all[0] += non_events;
+        totals.used += events + non_events > 0;
+        totals.empty_cell |= (events > 0) != (non_events > 0);
     }
+    totals.events = emp__exact_value(scale, all[1]);
+    totals.non_events = emp__exact_value(scale, all[0]);
     return totals;
 }
 
@@ -65,8 +69,8 @@ static void weigh(struct emp_evidence_level *level, const struct evidence_totals
 double emp__evidence(const struct emp_scored *rows, const uint32_t *codes, uint32_t levels,
                      double smoothing, void *work, struct emp_evidence_level *table)
 {
-    count_levels(rows, codes, levels, work, table);
-    struct evidence_totals totals = add_levels(table, levels);
+    count_levels(rows, codes, levels, work);
+    struct evidence_totals totals = add_levels(emp__row_scale(rows), work, levels, table);
     bool both = totals.events > 0.0 && totals.non_events > 0.0;
     double sum = both ? 0.0 : NAN;
     for (size_t level = 0; level <= levels; level++) {

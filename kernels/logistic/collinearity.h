@@ -27,7 +27,7 @@ struct emp_collinearity {
      * independent terms k before it; 0 for other k, and in the rows of independent terms. NULL: not
      * wanted. Coefficients that are 0 but for rounding are 0. */
     double *relation;
-    double *inflation; /* terms: 1 or more; 0 for dependent terms. NULL: not wanted */
+    double *inflation;        /* terms: 1 or more; 0 for dependent terms. NULL: not wanted */
     double *mean, *deviation; /* terms: weighted, of the rows that take part. NULL: not wanted */
     size_t dependent_terms;
     size_t term; /* with RANGE: which */

@@ -12,8 +12,6 @@ static void expand_matrix(const void *user, size_t first, size_t count, double *
 
 struct emp_design emp__matrix_design(const struct emp_matrix *matrix)
 {
-    return (struct emp_design){.rows = matrix->rows,
-                               .terms = matrix->terms,
-                               .expand = expand_matrix,
-                               .user = matrix};
+    return (struct emp_design){
+        .rows = matrix->rows, .terms = matrix->terms, .expand = expand_matrix, .user = matrix};
 }

@@ -16,10 +16,10 @@ enum { EMP_DESIGN_PANEL = 256 };
 
 /*
  * expand() writes the rows first .. first + count - 1, term j of row first + i to
- * out[j * stride + i]. count is at most EMP_DESIGN_PANEL, stride at least count; `out` is aligned to
- * 64 bytes, and so is every column. It is called by several threads at once, for any panel in any
- * order and more than once, and must give the same numbers each time. They need not be finite: what
- * is not is found out (EMP_LOGISTIC_RANGE).
+ * out[j * stride + i]. count is at most EMP_DESIGN_PANEL, stride at least count; `out` is aligned
+ * to 64 bytes, and so is every column. It is called by several threads at once, for any panel in
+ * any order and more than once, and must give the same numbers each time. They need not be finite:
+ * what is not is found out (EMP_LOGISTIC_RANGE).
  */
 struct emp_design {
     size_t rows, terms;

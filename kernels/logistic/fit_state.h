@@ -23,8 +23,9 @@ struct emp_logistic_state {
 enum emp_logistic_status emp__census_judge(const struct emp_census *census);
 
 /*
- * Looks for a direction of separation from where Newton's method has come to; its Hessian is that of
- * c. If one is found and checked, it is the candidate, of scaled terms, and its greatest part is 1.
+ * Looks for a direction of separation from where Newton's method has come to; its Hessian is that
+ * of c. If one is found and checked, it is the candidate, of scaled terms, and its greatest part
+ * is 1.
  */
 bool emp__separation_find(struct emp_logistic_state *state);
 

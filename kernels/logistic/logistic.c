@@ -12,7 +12,7 @@
 enum {
     SAMPLE_STEP = 16,
     SAMPLE_ITERATIONS = 8, /* a sample that needs more is no help */
-    SUSPICION = 6, /* iterations after which a fit that is well behaved is nearly there */
+    SUSPICION = 6,         /* iterations after which a fit that is well behaved is nearly there */
 };
 
 /* Dependent terms have a pivot below this: see collinearity.h. */
@@ -162,6 +162,18 @@ static void write_covariance(struct emp_logistic_state *state, double *out)
         out[j * n] = out[j];
 }
 
+/* An intercept that is rounding is 0: else rows of which all terms are 0 would not be undecided. */
+static void write_direction(const struct emp_logistic_state *state, double *out)
+{
+    const struct emp_pass *pass = &state->newton.pass;
+    double size = fabs(state->candidate[0]);
+    emp__pass_raw(pass, state->candidate, out);
+    for (size_t j = 1; j < pass->walk.columns; j++)
+        size += fabs(out[j] * pass->standard.mean[j]);
+    if (fabs(out[0]) <= EMP_SEPARATION_ROUNDING * size)
+        out[0] = 0;
+}
+
 static void write_results(struct emp_logistic_state *state, struct emp_logistic_fit *out)
 {
     const struct emp_newton *newton = &state->newton;
@@ -208,6 +220,6 @@ enum emp_logistic_status emp__logistic_fit(const struct emp_logistic_data *data,
     out->null_log_likelihood = null.log_likelihood;
     write_results(&state, out);
     if (status == EMP_LOGISTIC_SEPARATED && out->direction)
-        emp__pass_raw(&newton->pass, state.candidate, out->direction);
+        write_direction(&state, out->direction);
     return status;
 }

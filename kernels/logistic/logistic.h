@@ -75,15 +75,15 @@ struct emp_logistic_options {
     int max_iterations;           /* Newton steps; at least 1 */
     double tolerance;             /* 1e-10 is what a double can do; at least 1e-14 */
     int threads;
-    const double *start;     /* terms + 1, the intercept first; NULL: none */
-    const char *variant;     /* of the kernels: "plain", "avx2", "avx512"; NULL: the fastest */
+    const double *start; /* terms + 1, the intercept first; NULL: none */
+    const char *variant; /* of the kernels: "plain", "avx2", "avx512"; NULL: the fastest */
 };
 
 /* No term in particular: `term` of a result. */
 #define EMP_LOGISTIC_NO_TERM SIZE_MAX
 /* The offset or a weight is what is out of range. */
-#define EMP_LOGISTIC_OFFSET  (SIZE_MAX - 1)
-#define EMP_LOGISTIC_WEIGHT  (SIZE_MAX - 2)
+#define EMP_LOGISTIC_OFFSET (SIZE_MAX - 1)
+#define EMP_LOGISTIC_WEIGHT (SIZE_MAX - 2)
 
 struct emp_logistic_fit {
     double *coefficients; /* terms + 1, the intercept first */

@@ -184,8 +184,8 @@ enum emp_logistic_status emp__newton(struct emp_newton *newton)
             refresh(newton);
             continue;
         }
-        bool vanished = near && newton->suspect_from < INT_MAX &&
-                        step_length(newton) > STEP_SUSPECT;
+        bool vanished =
+            near && newton->suspect_from < INT_MAX && step_length(newton) > STEP_SUSPECT;
         if (vanished || runs_off(newton))
             return EMP_LOGISTIC_SEPARATED;
         if (near)

@@ -7,10 +7,10 @@
  * the step in standard errors, and half its square is what F can still go down by.
  *
  * WHICH HESSIAN. A step with the Hessian of the present point squares the distance, in units of the
- * square root of the information about the intercept, sum of w p (1 - p): in these it is, on average
- * over rows, how far eta moves, and the Hessian changes by no greater share. A step with an old
- * Hessian leaves a fixed share of the distance, the one last seen. A pass with the information costs
- * as much as several without. Before each step the cheaper way to the end is taken.
+ * square root of the information about the intercept, sum of w p (1 - p): in these it is, on
+ * average over rows, how far eta moves, and the Hessian changes by no greater share. A step with an
+ * old Hessian leaves a fixed share of the distance, the one last seen. A pass with the information
+ * costs as much as several without. Before each step the cheaper way to the end is taken.
  */
 #ifndef EMP_LOGISTIC_NEWTON_H
 #define EMP_LOGISTIC_NEWTON_H
@@ -46,9 +46,9 @@ void emp__newton_start(struct emp_newton *newton);
 
 /*
  * From a c at which it was started to the end: CONVERGED or LIMIT. Or SEPARATED, which is a
- * suspicion: from the iteration `suspect_from` on, the distance shrinks like that of a fit that runs
- * off (by exp(-1/2) a step; a minimum would be squared upon), or it has vanished while the step has
- * not. -step is where it goes. It may be called again, with a later `suspect_from`.
+ * suspicion: from the iteration `suspect_from` on, the distance shrinks like that of a fit that
+ * runs off (by exp(-1/2) a step; a minimum would be squared upon), or it has vanished while the
+ * step has not. -step is where it goes. It may be called again, with a later `suspect_from`.
  */
 enum emp_logistic_status emp__newton(struct emp_newton *newton);
 

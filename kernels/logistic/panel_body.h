@@ -51,8 +51,8 @@ LANES_INLINE lanes log_one_plus(lanes e)
 {
     static const double odd[] = {1.0 / 31, 1.0 / 27, 1.0 / 23, 1.0 / 19,
                                  1.0 / 15, 1.0 / 11, 1.0 / 7,  1.0 / 3};
-    static const double even[] = {1.0 / 33, 1.0 / 29, 1.0 / 25, 1.0 / 21, 1.0 / 17,
-                                  1.0 / 13, 1.0 / 9,  1.0 / 5};
+    static const double even[] = {1.0 / 33, 1.0 / 29, 1.0 / 25, 1.0 / 21,
+                                  1.0 / 17, 1.0 / 13, 1.0 / 9,  1.0 / 5};
     lanes s = over(e, plus(e, all(2)));
     lanes z = times(s, s), w = times(z, z);
     lanes tail = fused(polynomial(even, 8, w), z, polynomial(odd, 8, w));

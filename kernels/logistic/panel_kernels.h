@@ -34,8 +34,8 @@ struct emp_panel {
     size_t columns; /* terms + 1 */
     size_t groups;  /* of EMP_LANES rows */
     size_t first, rows;
-    double *eta; /* before emp_centre_fn: the offset */
-    double *sign;   /* 2 y - 1 */
+    double *eta;  /* before emp_centre_fn: the offset */
+    double *sign; /* 2 y - 1 */
     double *weight;
     double *residual; /* weight (y - p) */
     double *root;     /* sqrt(weight p (1 - p)) */

@@ -7,10 +7,10 @@
 
 enum {
     STRIPES_MOST = 64,
-    STRIPES_LEAST = 4,       /* whatever they cost in memory */
-    STRIPE_PANELS = 4,       /* fewer are not worth a sum of their own */
-    STRIPE_SUMS = 1 << 23,   /* doubles that the Gram matrices of all stripes may take */
-    PANEL_ARRAYS = 5,        /* of a panel besides its columns */
+    STRIPES_LEAST = 4,     /* whatever they cost in memory */
+    STRIPE_PANELS = 4,     /* fewer are not worth a sum of their own */
+    STRIPE_SUMS = 1 << 23, /* doubles that the Gram matrices of all stripes may take */
+    PANEL_ARRAYS = 5,      /* of a panel besides its columns */
 };
 
 static size_t least_of(size_t a, size_t b)

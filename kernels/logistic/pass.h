@@ -31,9 +31,9 @@ void emp__pass_carve(struct emp_carver *carver, struct emp_pass *pass);
 
 /*
  * Sets the standard: the weighted mean, and 1 / the weighted standard deviation; 0 for a term
- * that is constant (whose deviation is below 1e-13 of its mean, or vanishes), which makes it 0. Means and squares are taken about the mean of
- * each panel and combined (Chan, Golub & LeVeque 1983), so they keep their digits far from 0. If
- * something is out of range it says nothing.
+ * that is constant (whose deviation is below 1e-13 of its mean, or vanishes), which makes it 0.
+ * Means and squares are taken about the mean of each panel and combined (Chan, Golub & LeVeque
+ * 1983), so they keep their digits far from 0. If something is out of range it says nothing.
  */
 struct emp_census emp__pass_moments(const struct emp_pass *pass);
 

@@ -76,7 +76,7 @@ size_t emp__path_workspace(const struct emp_logistic_data *data,
  * there is none. Constant terms and a dependent one among terms that are penalised do no harm.
  */
 enum emp_logistic_status emp__path_fit(const struct emp_logistic_data *data,
-                                       const struct emp_path_options *options,
-                                       struct emp_path *out, void *workspace);
+                                       const struct emp_path_options *options, struct emp_path *out,
+                                       void *workspace);
 
 #endif

@@ -71,8 +71,8 @@ static void invert_factor(const struct emp_symmetric *r, double *out)
     }
 }
 
-/* The inverse is V V', V being the inverse of R. Element (i, j), i <= j, is made of V's rows i and j
- * from column j on, so it may take the place of that of V as soon as it is known. */
+/* The inverse is V V', V being the inverse of R. Element (i, j), i <= j, is made of V's rows i and
+ * j from column j on, so it may take the place of that of V as soon as it is known. */
 void emp__symmetric_invert(const struct emp_symmetric *r, double *out)
 {
     size_t n = r->n;

@@ -10,8 +10,9 @@
  *     D = exp(-s(a) - a (x / a - 1 - log(x / a))) / sqrt(2 pi a),   s Stirling's error
  * which loses no digits where a is large. Cost: O(sqrt(a) + 30) steps of a few flops.
  *
- * Relative error of the smaller of P and Q at most 1e-13 for 1e-3 <= a <= 1e6 where it is above
- * 1e-300.
+ * Relative error for a <= 1e4: 1e-15 (4 - log P) of P at most and 1e-15 (4 - log Q) of Q; three
+ * times that up to a = 1e6. But where Q is small and x < a + 1, as it may be for a < 1/2, Q = 1 - P
+ * is right to 1e-15 absolutely.
  */
 #ifndef EMP_NUMBER_CHI_SQUARE_H
 #define EMP_NUMBER_CHI_SQUARE_H
