@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 
 /* What is said of all rows of the sample. */
 struct said {
@@ -33,7 +34,7 @@ static emp_status predict(const struct emp_logistic_work *work, const double *co
     struct emp_logistic_prediction prediction = {coefficients, out->linear, out->probability};
     void *memory = NULL;
     emp_status status =
-        emp__logistic_memory(emp__logistic_predict_workspace(design, threads), &memory, error);
+        emp__new_workspace(&memory, emp__logistic_predict_workspace(design, threads), error);
     if (status == EMP_OK)
         emp__logistic_predict(design, work->sample.offset, &prediction, threads, memory);
     free(memory);
@@ -131,36 +132,37 @@ static emp_status learn_curve(struct emp_logistic_work *work, const struct said 
 
 /* --- The sets --- */
 
-static emp_status judge(struct emp_logistic_work *work, const char *name, const struct said *said,
-                        size_t first, emp_error *error)
-{
-    const struct emp_logistic_sample *sample = &work->sample;
-    struct emp_judged_set set = {
-        .name = name,
-        .probability = said->probability + first,
-        .linear = said->linear + first,
-        .label = sample->label + first,
-        .weight = sample->weight ? sample->weight + first : NULL,
-        .n = sample->rows.count - first,
-        .fitted = strcmp(name, "in_sample") == 0,
-    };
-    return emp__judge(&set, work->params, &work->judgement, error);
-}
+enum { SETS = 3 };
 
-static emp_status judge_out_of_fold(struct emp_logistic_work *work, struct said *said,
-                                    emp_error *error)
+/* A set, what is said of it, and what comes of that. */
+struct assessed {
+    const char *name;
+    struct said said;
+    size_t first; /* its first row; it goes on to the last */
+    bool there;
+    struct emp_judgement judgement;
+};
+
+struct assessing {
+    struct emp_logistic_work *work;
+    struct assessed set[SETS];
+};
+
+static emp_status assess_out_of_fold(struct emp_logistic_work *work, struct assessed *set,
+                                     emp_error *error)
 {
-    if (work->sample.folds == 0)
+    set->there = work->sample.folds > 0;
+    if (!set->there)
         return EMP_OK;
-    emp_status status = fit_folds(work, error);
+    emp_status status = new_said(work->sample.rows.count, &set->said, error);
     if (status == EMP_OK)
-        status = predict_out_of_fold(work, said, error);
+        status = fit_folds(work, error);
     if (status == EMP_OK)
-        status = judge(work, "out_of_fold", said, 0, error);
-    return status == EMP_OK ? learn_curve(work, said, error) : status;
+        status = predict_out_of_fold(work, &set->said, error);
+    return status == EMP_OK ? learn_curve(work, &set->said, error) : status;
 }
 
-/* The cut-offs but the last as folds of their own. */
+/* The cut-offs but the last. */
 static emp_status fit_earlier(const struct emp_logistic_work *work,
                               struct emp_logistic_estimate *out, emp_error *error)
 {
@@ -181,35 +183,73 @@ static emp_status fit_earlier(const struct emp_logistic_work *work,
     return status;
 }
 
-static emp_status judge_out_of_time(struct emp_logistic_work *work, struct said *said,
-                                    emp_error *error)
+static emp_status assess_out_of_time(struct emp_logistic_work *work, struct assessed *set,
+                                     emp_error *error)
 {
     const struct emp_logistic_rows *rows = &work->sample.rows;
     struct emp_logistic_estimate estimate;
     if (rows->day_count < 2)
         return EMP_OK;
+    set->first = rows->days[rows->day_count - 1].first;
     emp_status status = fit_earlier(work, &estimate, error);
-    if (status == EMP_OK && predicts(estimate.status)) {
-        status = predict(work, estimate.fit.coefficients, said, error);
-        if (status == EMP_OK)
-            status = judge(work, "out_of_time", said, rows->days[rows->day_count - 1].first, error);
-    }
+    set->there = status == EMP_OK && predicts(estimate.status);
+    if (set->there)
+        status = new_said(rows->count, &set->said, error);
+    if (set->there && status == EMP_OK)
+        status = predict(work, estimate.fit.coefficients, &set->said, error);
     emp__logistic_estimate_free(&estimate);
     return status;
 }
 
+static emp_status assess_in_sample(struct emp_logistic_work *work, struct assessed *set,
+                                   emp_error *error)
+{
+    set->there = true;
+    emp_status status = new_said(work->sample.rows.count, &set->said, error);
+    return status == EMP_OK ? predict(work, work->rule.coefficients, &set->said, error) : status;
+}
+
+/* Each set is judged by one thread, so that they can be at the same time. */
+static emp_status judge_set(void *user, size_t i, emp_error *error)
+{
+    struct assessing *assessing = user;
+    struct assessed *assessed = &assessing->set[i];
+    const struct emp_logistic_work *work = assessing->work;
+    const struct emp_logistic_sample *sample = &work->sample;
+    size_t first = assessed->first;
+    if (!assessed->there)
+        return EMP_OK;
+    struct emp_judged_set set = {
+        .name = assessed->name,
+        .probability = assessed->said.probability + first,
+        .linear = assessed->said.linear + first,
+        .label = sample->label + first,
+        .weight = sample->weight ? sample->weight + first : NULL,
+        .n = sample->rows.count - first,
+        .fitted = i == SETS - 1,
+    };
+    return emp__judge(&set, work->params, &assessed->judgement, error);
+}
+
 emp_status emp__logistic_assess(struct emp_logistic_work *work, emp_error *error)
 {
-    struct said said = {0};
-    emp_status status = new_said(work->sample.rows.count, &said, error);
+    struct assessing assessing = {
+        .work = work,
+        .set = {{.name = "out_of_fold"}, {.name = "out_of_time"}, {.name = "in_sample"}},
+    };
+    struct assessed *set = assessing.set;
+    emp_status status = assess_out_of_fold(work, &set[0], error);
     if (status == EMP_OK)
-        status = judge_out_of_fold(work, &said, error);
+        status = assess_out_of_time(work, &set[1], error);
     if (status == EMP_OK)
-        status = judge_out_of_time(work, &said, error);
+        status = assess_in_sample(work, &set[2], error);
     if (status == EMP_OK)
-        status = predict(work, work->rule.coefficients, &said, error);
-    if (status == EMP_OK)
-        status = judge(work, "in_sample", &said, 0, error);
-    free_said(&said);
+        status = emp__parallel(work->input->threads, SETS, judge_set, &assessing, error);
+    for (size_t i = 0; i < SETS; i++) {
+        if (status == EMP_OK)
+            status = emp__judgement_add(&work->judgement, &set[i].judgement, error);
+        emp__judgement_free(&set[i].judgement);
+        free_said(&set[i].said);
+    }
     return status;
 }

@@ -48,7 +48,7 @@ static emp_status find(const struct emp_logistic_work *work, struct dependence *
     int threads = work->input->threads;
     void *memory = NULL;
     emp_status status =
-        emp__logistic_memory(emp__collinearity_workspace(&data, threads), &memory, error);
+        emp__new_workspace(&memory, emp__collinearity_workspace(&data, threads), error);
     if (status != EMP_OK)
         return status;
     enum emp_logistic_status found = emp__collinearity(&data, threads, &out->found, memory);

@@ -11,17 +11,6 @@
 /* What a penalty's fit may take, beside the iterations of the parameters. */
 #define PATH_TOLERANCE 1e-9
 
-emp_status emp__logistic_memory(size_t bytes, void **out, emp_error *error)
-{
-    enum { ALIGNMENT = 64 };
-    size_t whole = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    void *memory = whole >= bytes && bytes > 0 ? aligned_alloc(ALIGNMENT, whole) : NULL;
-    if (!memory)
-        return emp__fail_memory(error, bytes > 0 ? bytes : SIZE_MAX);
-    *out = memory;
-    return EMP_OK;
-}
-
 emp_status emp__logistic_problem(const struct emp_logistic_sample *sample,
                                  const struct emp_term_columns *columns,
                                  struct emp_logistic_problem *out, emp_error *error)
@@ -96,7 +85,7 @@ static emp_status fit_once(const struct emp_logistic_problem *problem,
     out->firth = request->firth;
     emp_status status = emp__check_cancelled(problem->sample->rows.input->options, error);
     if (status == EMP_OK)
-        status = emp__logistic_memory(emp__logistic_workspace(&data, &options), &memory, error);
+        status = emp__new_workspace(&memory, emp__logistic_workspace(&data, &options), error);
     if (status == EMP_OK)
         out->status = emp__logistic_fit(&data, &options, &out->fit, memory);
     free(memory);
@@ -125,7 +114,7 @@ static emp_status fit_sparse(const struct emp_logistic_problem *problem,
     void *memory = NULL;
     emp_status status = emp__check_cancelled(problem->sample->rows.input->options, error);
     if (status == EMP_OK)
-        status = emp__logistic_memory(emp__path_workspace(&data, &options), &memory, error);
+        status = emp__new_workspace(&memory, emp__path_workspace(&data, &options), error);
     if (status == EMP_OK)
         out->status = emp__path_fit(&data, &options, &path, memory);
     free(memory);
@@ -217,7 +206,7 @@ static emp_status fit_path(const struct emp_logistic_problem *problem, int fold,
     if (status == EMP_OK)
         status = emp__check_cancelled(rows->input->options, error);
     if (status == EMP_OK)
-        status = emp__logistic_memory(emp__path_workspace(&data, &options), &memory, error);
+        status = emp__new_workspace(&memory, emp__path_workspace(&data, &options), error);
     if (status == EMP_OK)
         emp__path_fit(&data, &options, out, memory);
     free(memory);
@@ -247,7 +236,7 @@ static emp_status judge_fold(const struct emp_logistic_problem *problem, int fol
     emp_status status = fit_path(problem, fold, lambda, count, &path, error);
     if (status == EMP_OK && path.fitted == count && weight > 0.0) {
         size_t bytes = emp__logistic_likelihoods_workspace(&data, count, threads);
-        status = emp__logistic_memory(bytes, &memory, error);
+        status = emp__new_workspace(&memory, bytes, error);
         if (status == EMP_OK)
             emp__logistic_likelihoods(&data, path.coefficients, count, threads, deviance, memory);
     }

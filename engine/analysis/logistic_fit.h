@@ -64,7 +64,4 @@ emp_status emp__penalty_path(const struct emp_logistic_problem *problem,
                              struct emp_penalty_path *out, emp_error *error);
 void emp__penalty_path_free(struct emp_penalty_path *path);
 
-/* Memory that the kernels work in, aligned to 64 bytes, for free(). */
-emp_status emp__logistic_memory(size_t bytes, void **out, emp_error *error);
-
 #endif

@@ -3,13 +3,16 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "evaluate/auc.h"
 #include "evaluate/cutoff.h"
-#include "evaluate/platt.h"
 #include "evaluate/proper_scores.h"
+#include "logistic/logistic.h"
+
+enum { SLOPE_ITERATIONS = 50 };
 
 /* --- Rankings --- */
 
@@ -107,21 +110,31 @@ static void judge_values(struct judging *judging)
     say(judging, "calibration_error", emp__calibration_error(judging->ranking, 10));
 }
 
-/* How the log odds would have to be bent: 0 and 1 of probabilities that are right. */
+/* How the log odds would have to be bent: 0 and 1 of probabilities that are right (Cox 1958). */
 static void judge_slope(struct judging *judging)
 {
-    struct emp_scored linear = judging->scored;
-    struct emp_ranking_memory memory = {.work = NULL};
-    if (!judging->set->linear || judging->status != EMP_OK)
+    const struct emp_judged_set *set = judging->set;
+    const struct emp_matrix matrix = {set->n, 1, set->linear, set->n};
+    double b[2] = {NAN, NAN};
+    struct emp_logistic_fit fit = {.coefficients = b};
+    struct emp_logistic_data data = {
+        .design = emp__matrix_design(&matrix),
+        .label = set->label,
+        .weight = set->weight,
+        .left_out = -1,
+    };
+    struct emp_logistic_options options = {
+        .max_iterations = SLOPE_ITERATIONS, .tolerance = 1e-10, .threads = 1};
+    void *memory = NULL;
+    if (judging->status == EMP_OK)
+        judging->status =
+            emp__new_workspace(&memory, emp__logistic_workspace(&data, &options), judging->error);
+    if (judging->status != EMP_OK)
         return;
-    linear.scores = judging->set->linear;
-    judging->status = emp__rank_scores(&linear, &memory, judging->error);
-    if (judging->status == EMP_OK) {
-        struct emp_platt platt = emp__platt(&memory.ranking);
-        say(judging, "calibration_intercept", platt.intercept);
-        say(judging, "calibration_slope", platt.slope);
-    }
-    emp__ranking_memory_free(&memory);
+    bool found = emp__logistic_fit(&data, &options, &fit, memory) == EMP_LOGISTIC_CONVERGED;
+    free(memory);
+    say(judging, "calibration_intercept", found ? b[0] : NAN);
+    say(judging, "calibration_slope", found ? b[1] : NAN);
 }
 
 static void judge_threshold(struct judging *judging)
@@ -252,6 +265,37 @@ emp_status emp__judge(const struct emp_judged_set *set, const struct emp_logisti
     }
     emp__ranking_memory_free(&memory);
     return judging.status;
+}
+
+/* Copies `count` items behind the *have that are there. */
+static emp_status append(void *items, size_t *capacity, size_t *have, const void *more,
+                         size_t count, size_t size, emp_error *error)
+{
+    emp_status status = emp__grow_array(items, capacity, *have + count, size, error);
+    if (status != EMP_OK || count == 0)
+        return status;
+    memcpy(*(char **)items + *have * size, more, count * size);
+    *have += count;
+    return EMP_OK;
+}
+
+emp_status emp__judgement_add(struct emp_judgement *judgement, const struct emp_judgement *other,
+                              emp_error *error)
+{
+    emp_status status =
+        append(&judgement->metrics.items, &judgement->metrics.capacity, &judgement->metrics.count,
+               other->metrics.items, other->metrics.count, sizeof(struct emp_metric), error);
+    if (status == EMP_OK)
+        status = append(&judgement->deciles, &judgement->decile_capacity, &judgement->decile_count,
+                        other->deciles, other->decile_count, sizeof(struct emp_decile_row), error);
+    if (status == EMP_OK)
+        status = append(&judgement->calibration, &judgement->calibration_capacity,
+                        &judgement->calibration_count, other->calibration, other->calibration_count,
+                        sizeof(struct emp_calibration_row), error);
+    if (status == EMP_OK)
+        status = append(&judgement->profit, &judgement->profit_capacity, &judgement->profit_count,
+                        other->profit, other->profit_count, sizeof(struct emp_profit_row), error);
+    return status;
 }
 
 void emp__judgement_free(struct emp_judgement *judgement)

@@ -67,6 +67,10 @@ struct emp_judgement {
 /* Judges a set and adds what is found; a set without rows adds nothing. EMP_ERR_MEMORY. */
 emp_status emp__judge(const struct emp_judged_set *set, const struct emp_logistic_params *params,
                       struct emp_judgement *out, emp_error *error);
+
+/* Adds copies of what another judgement has found. */
+emp_status emp__judgement_add(struct emp_judgement *judgement, const struct emp_judgement *other,
+                              emp_error *error);
 void emp__judgement_free(struct emp_judgement *judgement);
 
 /* The probability from which on a customer is taken for an event. */

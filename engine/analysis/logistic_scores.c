@@ -155,8 +155,8 @@ static emp_status score_columns(const struct emp_logistic_scoring *request,
                               .offset = emp__logistic_offsets(rows)};
     void *memory = NULL;
     scoring.panel = (rule->terms.count * EMP_DESIGN_PANEL + rule->terms.groups + 7) / 8 * 8;
-    emp_status status = emp__logistic_memory(
-        ((size_t)rows->input->threads * scoring.panel + 8) * sizeof(double), &memory, error);
+    emp_status status = emp__new_workspace(
+        &memory, ((size_t)rows->input->threads * scoring.panel + 8) * sizeof(double), error);
     if (status != EMP_OK)
         return status;
     scoring.panels = memory;
