@@ -63,6 +63,9 @@ const struct benchmark benchmarks[] = {
     {"number/ratio", "quotient", BENCH_COPY, &bench_ratio, "narrow"},
     {"number/ratio-wide", "quotient", BENCH_COPY, &bench_ratio, "wide"},
 
+    {"evaluate/ranking", "row", BENCH_COPY, &bench_ranking, "distinct"},
+    {"evaluate/ranking-ties", "row", BENCH_COPY, &bench_ranking, "ties"},
+
     {"cluster/assign-3-5", "point", BENCH_READ, &bench_assign, "3/5"},
     {"cluster/assign-8-8", "point", BENCH_READ, &bench_assign, "8/8"},
     {"cluster/assign-8-8-plain", "point", BENCH_READ, &bench_assign, "8/8-plain"},

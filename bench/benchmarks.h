@@ -17,6 +17,8 @@ extern const struct bench_body bench_scan, bench_count, bench_utf8, bench_record
 /* kernels_order.c, kernels_random.c, kernels_number.c */
 extern const struct bench_body bench_radix_sort, bench_bins, bench_philox, bench_draw,
     bench_portable_math, bench_ratio;
+/* kernels_evaluate.c */
+extern const struct bench_body bench_ranking;
 /* kernels_cluster.c */
 extern const struct bench_body bench_assign, bench_fit, bench_seed;
 /* kernels_indices.c */

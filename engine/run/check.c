@@ -163,6 +163,15 @@ static emp_status estimate(const struct emp_params *params, const emp_options *o
     return status;
 }
 
+/* The cut-offs, as far as they can be known: the day `last` is not. */
+static emp_status check_cutoffs(const struct emp_params *params, emp_error *error)
+{
+    struct emp_cutoffs cutoffs;
+    int64_t given = params->general.analysis_date;
+    return given == EMP_NO_DATE ? EMP_OK
+                                : emp__params_cutoffs(params, (int32_t)given, &cutoffs, error);
+}
+
 static emp_status explain_history(const struct emp_params *params, const emp_options *options,
                                   const struct emp_estimate *listed, struct emp_buffer *out,
                                   emp_error *error)
@@ -171,6 +180,8 @@ static emp_status explain_history(const struct emp_params *params, const emp_opt
     struct emp_run_memory memory;
     struct emp_estimate expected;
     emp_status status = emp__run_memory(params, options, &plan, &memory, error);
+    if (status == EMP_OK)
+        status = check_cutoffs(params, error);
     if (status == EMP_OK)
         status = explain_plan(&plan, &memory, out, error);
     if (status == EMP_OK)

@@ -283,11 +283,13 @@ struct emp_needs emp__params_needs(const struct emp_params *params)
     return all;
 }
 
-emp_status emp__params_cutoffs(const struct emp_params *params, struct emp_cutoffs *out,
-                               emp_error *error)
+emp_status emp__params_cutoffs(const struct emp_params *params, int32_t day,
+                               struct emp_cutoffs *out, emp_error *error)
 {
+    bool given = params->general.analysis_date != EMP_NO_DATE;
     emp_status status = EMP_OK;
-    for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++)
+    *out = (struct emp_cutoffs){.day = day, .end = given ? day + 1 : day};
+    for (size_t i = 0; emp__analyses[i] && status == EMP_OK && day != EMP_NO_DAY; i++)
         if (params->sections[i] && !params->models[i] && emp__analyses[i]->cutoffs)
             status = emp__analyses[i]->cutoffs(params->sections[i], out, error);
     return status;

@@ -187,19 +187,6 @@ static emp_status read_transactions(struct reading *reading, emp_error *error)
     return emp__transactions_read(&request, &sink, &history->transactions, error);
 }
 
-/*
- * The days that the customers are looked at from. The analysis date, if it was given, was over when
- * the files were written, as far as anyone can tell: its own rows count.
- */
-static emp_status cutoffs_of(const struct emp_history *history, struct emp_cutoffs *out,
-                             emp_error *error)
-{
-    int32_t day = history->analysis_day;
-    bool given = history->params->general.analysis_date != EMP_NO_DATE;
-    *out = (struct emp_cutoffs){.day = day, .end = given ? day + 1 : day};
-    return day == EMP_NO_DAY ? EMP_OK : emp__params_cutoffs(history->params, out, error);
-}
-
 /* From rows to customers; the partitions are gone then. */
 static emp_status read_rows(struct reading *reading, emp_error *error)
 {
@@ -215,7 +202,7 @@ static emp_status read_rows(struct reading *reading, emp_error *error)
     history->analysis_day = analysis_day(history->params, reading->scatter);
     struct emp_cutoffs cutoffs;
     if (status == EMP_OK)
-        status = cutoffs_of(history, &cutoffs, error);
+        status = emp__params_cutoffs(history->params, history->analysis_day, &cutoffs, error);
     if (status == EMP_OK)
         status = emp__customers_finish(reading->scatter, &cutoffs, history->store,
                                        &history->customers, error);

@@ -15,8 +15,9 @@
 #include "random/portable_math.h"
 #include "scale/moments.h"
 
-/* Least step that is tried, and the decrease asked of one (Lin, Lin & Weng). */
-static const double least_step = 1e-10, enough = 1e-4;
+/* How often a step is halved, and the decrease asked of one (Lin, Lin & Weng). */
+enum { HALVINGS = 33 };
+static const double enough = 1e-4;
 /* Of the weight: what keeps the second derivatives from being singular, and a gradient of 0. */
 static const double ridge = 1e-12, gradient_zero = 1e-12;
 
@@ -93,7 +94,8 @@ static struct line newton(const struct slopes *at, double *gain)
 static bool descend(const struct problem *problem, struct line step, double gain, struct line *line,
                     double *sum)
 {
-    for (double part = 1.0; part >= least_step; part *= 0.5) {
+    double part = 1.0;
+    for (int halved = 0; halved <= HALVINGS; halved++) {
         struct line next = {line->a + part * step.a, line->b + part * step.b};
         double there = sum_at(problem, next);
         if (there <= *sum - enough * part * gain + 1e-15 * *sum) {
@@ -101,6 +103,7 @@ static bool descend(const struct problem *problem, struct line step, double gain
             *sum = there;
             return true;
         }
+        part *= 0.5;
     }
     return false;
 }

@@ -17,6 +17,7 @@ struct emp_logistic_state {
     struct emp_dependence dependence;
     double *candidate;           /* columns: a direction */
     struct emp_margins *margins; /* stripes */
+    double half_log_det;         /* with Firth's correction: log det I / 2, I being of b */
 };
 
 /* Why there is nothing to fit; CONVERGED if there is. */

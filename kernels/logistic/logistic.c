@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "logistic/firth.h"
 #include "logistic/fit_state.h"
 #include "logistic/null_model.h"
 
@@ -148,7 +149,7 @@ static void write_covariance(struct emp_logistic_state *state, double *out)
     const struct emp_newton *newton = &state->newton;
     const struct emp_standard *standard = &newton->pass.standard;
     size_t n = newton->pass.walk.columns;
-    const struct emp_symmetric factor = {newton->hessian, n, emp__gram_stride(n)};
+    const struct emp_symmetric factor = emp__newton_hessian(newton);
     emp__symmetric_invert(&factor, out);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
@@ -185,7 +186,7 @@ static void write_results(struct emp_logistic_state *state, struct emp_logistic_
     }
     emp__pass_raw(&newton->pass, newton->c, out->coefficients);
     out->log_likelihood = penalty - newton->value;
-    out->objective = newton->value / newton->census.weight;
+    out->objective = (newton->value - state->half_log_det) / newton->census.weight;
     out->gradient = steepest / newton->census.weight;
     out->iterations = newton->iterations;
     out->passes = newton->passes;
@@ -216,7 +217,7 @@ enum emp_logistic_status emp__logistic_fit(const struct emp_logistic_data *data,
     start(newton, null.intercept);
     if (newton->skips && (out->term = dependent_term(&state)) != EMP_LOGISTIC_NO_TERM)
         return EMP_LOGISTIC_SINGULAR;
-    status = run(&state);
+    status = options->firth ? emp__firth(&state) : run(&state);
     out->null_log_likelihood = null.log_likelihood;
     write_results(&state, out);
     if (status == EMP_LOGISTIC_SEPARATED && out->direction)

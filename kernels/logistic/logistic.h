@@ -17,15 +17,19 @@
  *
  * METHOD. Inside, terms are centred and scaled by their weighted means and standard deviations
  * (one pass), so that columns of any unit and any distance from zero are as good as any other; the
- * solution is brought back by the algebra, b_j = c_j / s_j, b_0 = c_0 - sum b_j m_j. A step solves
- * H step = -gradient by Cholesky and is halved as long as f does not go down. As H changes little
- * close to the minimum while it costs nearly all of a pass, steps with an old H are taken where the
- * gradient shrinks fast enough by them. From EMP_LOGISTIC_SAMPLE_FROM rows on, the start is the fit
- * of every 16th panel of rows.
+ * solution is brought back by the algebra, b_j = c_j / s_j, b_0 = c_0 - sum of b_j m_j. A step
+ * solves H step = -gradient by Cholesky and is halved as long as f does not go down. As H changes
+ * little close to the minimum while it costs nearly all of a pass, steps are taken with an old H
+ * where that is cheaper (newton.h). From EMP_LOGISTIC_SAMPLE_FROM rows on, the start is the fit of
+ * every 16th panel of rows, unless one is given.
  *
- * THE END (CONVERGED): the last step changed f by at most tolerance (1 + |f|), and the gradient,
- * taken in the metric of the inverse Hessian (Newton's decrement, g'H^-1 g / 2, which is what f can
- * still go down by), is at most tolerance (1 + |f|) as well.
+ * THE END (CONVERGED) is where the distance from the minimum in the metric of the information,
+ * sqrt(W g'H^-1 g) with the gradient g and Hessian H of f, is at most `tolerance`. It is a number
+ * of standard errors: no linear combination of the coefficients is farther from its value at the
+ * minimum than that many of its own standard errors, to first order; and L can still grow by
+ * tolerance^2 / 2. (A test of the change of f alone stops early where progress is slow; one of the
+ * gradient depends on units.) If rounding keeps the distance from getting smaller, as it may where
+ * terms nearly depend on each other, 1e-4 is good enough.
  *
  * BYTES. A pass is a sum over stripes of rows, whose number depends on rows and terms alone, and
  * within a stripe over its panels, in order; every variant of the kernels makes the same operations
@@ -73,7 +77,7 @@ struct emp_logistic_options {
     const double *penalty_factor; /* terms, not negative; NULL: all 1 */
     bool firth;                   /* lambda must be 0; see firth.h */
     int max_iterations;           /* Newton steps; at least 1 */
-    double tolerance;             /* 1e-10 is what a double can do; at least 1e-14 */
+    double tolerance;             /* in standard errors: 1e-8 does well; at least 1e-10 */
     int threads;
     const double *start; /* terms + 1, the intercept first; NULL: none */
     const char *variant; /* of the kernels: "plain", "avx2", "avx512"; NULL: the fastest */

@@ -32,14 +32,13 @@ void emp__newton_carve(struct emp_carver *carver, struct emp_newton *newton)
     newton->skipped = emp__carve(carver, columns, sizeof(bool));
 }
 
-static struct emp_symmetric hessian_of(const struct emp_newton *newton)
+struct emp_symmetric emp__newton_hessian(const struct emp_newton *newton)
 {
     size_t columns = newton->pass.walk.columns;
     return (struct emp_symmetric){newton->hessian, columns, emp__gram_stride(columns)};
 }
 
-/* F at c and its gradient; with the Hessian, its factor. */
-static double evaluate(struct emp_newton *newton, const double *c, double *gradient, bool full)
+double emp__newton_evaluate(struct emp_newton *newton, const double *c, double *gradient, bool full)
 {
     struct emp_pass_sums sums = {.gradient = gradient,
                                  .information = full ? newton->hessian : NULL};
@@ -53,7 +52,7 @@ static double evaluate(struct emp_newton *newton, const double *c, double *gradi
     newton->passes++;
     newton->full_passes += full;
     if (full) {
-        const struct emp_symmetric hessian = hessian_of(newton);
+        const struct emp_symmetric hessian = emp__newton_hessian(newton);
         newton->intercept = newton->hessian[0];
         for (size_t j = 0; j < columns; j++)
             newton->hessian[j * stride + j] += newton->penalty[j];
@@ -62,11 +61,10 @@ static double evaluate(struct emp_newton *newton, const double *c, double *gradi
     return sums.loss + penalty;
 }
 
-/* Where the step leads to and how far it is. */
-static void measure(struct emp_newton *newton)
+void emp__newton_measure(struct emp_newton *newton)
 {
     size_t columns = newton->pass.walk.columns;
-    const struct emp_symmetric hessian = hessian_of(newton);
+    const struct emp_symmetric hessian = emp__newton_hessian(newton);
     memcpy(newton->step, newton->gradient, columns * sizeof(double));
     emp__symmetric_solve(&hessian, newton->step);
     double square = 0;
@@ -77,10 +75,10 @@ static void measure(struct emp_newton *newton)
 
 void emp__newton_start(struct emp_newton *newton)
 {
-    newton->value = evaluate(newton, newton->c, newton->gradient, true);
+    newton->value = emp__newton_evaluate(newton, newton->c, newton->gradient, true);
     newton->stale = false;
     newton->distance_before = INFINITY;
-    measure(newton);
+    emp__newton_measure(newton);
 }
 
 /* Steps until the distance is at most the tolerance if each leaves a share of it. */
@@ -129,7 +127,8 @@ static bool advance(struct emp_newton *newton)
     for (int i = 0; i < HALVINGS; i++, share *= 0.5) {
         for (size_t j = 0; j < newton->pass.walk.columns; j++)
             newton->trial[j] = newton->c[j] - share * newton->step[j];
-        double value = evaluate(newton, newton->trial, newton->trial_gradient, full && i == 0);
+        double value =
+            emp__newton_evaluate(newton, newton->trial, newton->trial_gradient, full && i == 0);
         if (!(value <= most))
             continue;
         swap(&newton->c, &newton->trial);
@@ -138,7 +137,7 @@ static bool advance(struct emp_newton *newton)
         newton->stale = !(full && i == 0);
         newton->distance_before = i == 0 ? newton->distance : 0;
         newton->iterations++;
-        measure(newton);
+        emp__newton_measure(newton);
         return true;
     }
     return false;
@@ -146,9 +145,9 @@ static bool advance(struct emp_newton *newton)
 
 static void refresh(struct emp_newton *newton)
 {
-    newton->value = evaluate(newton, newton->c, newton->gradient, true);
+    newton->value = emp__newton_evaluate(newton, newton->c, newton->gradient, true);
     newton->stale = false;
-    measure(newton);
+    emp__newton_measure(newton);
 }
 
 /* The longest part of the step. */

@@ -41,7 +41,17 @@ struct emp_newton {
 /* Gives everything in the fit, whose pass has its walk set, its place. */
 void emp__newton_carve(struct emp_carver *carver, struct emp_newton *newton);
 
-/* Sets F(c), the gradient, the Hessian and its factor. */
+/* F at c and its gradient; if `full`, the Hessian is set, and factored. One pass. */
+double emp__newton_evaluate(struct emp_newton *newton, const double *c, double *gradient,
+                            bool full);
+
+/* The factor of the Hessian. */
+struct emp_symmetric emp__newton_hessian(const struct emp_newton *newton);
+
+/* Sets the step and the distance. */
+void emp__newton_measure(struct emp_newton *newton);
+
+/* Sets F(c), the gradient, the Hessian and its factor, the step and the distance. */
 void emp__newton_start(struct emp_newton *newton);
 
 /*

@@ -15,13 +15,15 @@
  * little from one lambda to the next, an old Hessian is kept as long as steps with it bring the
  * gradient down fast enough: then a penalty costs one or two passes for the gradient alone.
  *
- * THE END of a penalty: the KKT conditions hold for all terms, of variance 1, within
- * tolerance * (lambda_max alpha):  |g_j| <= lambda alpha v_j where c_j = 0, and
- * |g_j - lambda (alpha v_j sign(c_j) + (1 - alpha) v_j c_j)| <= the tolerance elsewhere.
+ * THE END of a penalty: the KKT conditions hold for all terms within `tolerance` times the greatest
+ * |df/dc_j| of a penalised term in the model without any of them, where c are the coefficients of
+ * terms scaled to variance 1: with g = d(-L/W)/dc and the penalty brought to c (a_j |c_j| and
+ * b_j c_j^2 / 2), |g_j| <= a_j where c_j = 0, and g_j + a_j sign(c_j) + b_j c_j = 0 elsewhere.
  *
  * The path is `count` penalties, geometric from lambda_max to ratio * lambda_max. It ends early, as
- * glmnet's does, where the share of the deviance explained gains less than 1e-5 of itself (after
- * the 5th penalty), or is above .999. lambda_max is taken with alpha at least .001.
+ * glmnet's does and unless the penalties are given, where the share of the deviance explained gains
+ * less than 1e-5 of itself (after the 5th penalty), or is above .999. lambda_max is taken with
+ * alpha at least .001.
  *
  * Bytes and cost as in logistic.h.
  */

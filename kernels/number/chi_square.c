@@ -12,12 +12,18 @@ static const double two_pi = 6.28318530717958647693;
  * from there. */
 enum { STIRLING_FROM = 15 };
 
+static const double greatest_a = 1e12;
+/* Enough for that. */
+enum { MOST_STEPS = 10000000 };
+
 /* log Gamma(a + 1) - ((a + 1/2) log a - a + log(2 pi) / 2). */
 static double stirling_error(double a)
 {
     double below = 0.0;
-    for (; a < STIRLING_FROM; a++)
+    while (a < STIRLING_FROM) {
         below += (a + 0.5) * emp__log1p(1.0 / a) - 1.0;
+        a += 1.0;
+    }
     double z = 1.0 / (a * a);
     double series = -691.0 / 360360.0;
     series = series * z + 1.0 / 1188.0;
@@ -37,7 +43,7 @@ static double beyond_log(double a, double x)
         return u - emp__log(x / a);
     double v = u / (2.0 + u), z = v * v;
     double power = 2.0 * v * z, sum = 0.0;
-    for (double k = 3.0; fabs(power) > 0x1p-60 * fabs(sum); k += 2.0) {
+    for (int k = 3; fabs(power) > 0x1p-60 * fabs(sum); k += 2) {
         sum += power / k;
         power *= z;
     }
@@ -55,7 +61,7 @@ static double factor(double a, double x)
 static double by_series(double a, double x)
 {
     double term = 1.0, sum = 1.0;
-    for (double k = 1.0; term > 0x1p-56 * sum; k++) {
+    for (int k = 1; k < MOST_STEPS && term > 0x1p-56 * sum; k++) {
         term *= x / (a + k);
         sum += term;
     }
@@ -68,7 +74,7 @@ static double by_fraction(double a, double x)
 {
     double b = x + 1.0 - a;
     double c = INFINITY, d = 1.0 / b, value = d, change = 0.0;
-    for (double k = 1.0; fabs(change - 1.0) > 0x1p-53; k++) {
+    for (int k = 1; k < MOST_STEPS && fabs(change - 1.0) > 0x1p-52; k++) {
         double numerator = k * (a - k);
         b += 2.0;
         d = 1.0 / (b + numerator * d);
@@ -81,7 +87,7 @@ static double by_fraction(double a, double x)
 
 static bool in_domain(double a, double x)
 {
-    return a > 0.0 && x >= 0.0 && !isinf(a);
+    return a > 0.0 && a <= greatest_a && x >= 0.0;
 }
 
 double emp__gamma_lower(double a, double x)

@@ -17,7 +17,7 @@
 #ifndef EMP_NUMBER_CHI_SQUARE_H
 #define EMP_NUMBER_CHI_SQUARE_H
 
-/* a > 0, x >= 0; NaN if not so, or for NaN. */
+/* 0 < a <= 1e12, x >= 0; NaN if not so, or for NaN. */
 double emp__gamma_lower(double a, double x);
 double emp__gamma_upper(double a, double x);
 

@@ -19,7 +19,7 @@ static double density(double x)
 static double middle(double x)
 {
     double term = x, sum = x;
-    for (double k = 3.0; term > 0x1p-56 * sum; k += 2.0) {
+    for (int k = 3; term > 0x1p-56 * sum; k += 2) {
         term *= x * x / k;
         sum += term;
     }
@@ -29,9 +29,9 @@ static double middle(double x)
 /* P(X > x) for x >= 1: from the fraction's far end, where about r = x + depth / r. */
 static double far_tail(double x)
 {
-    double depth = nearbyint(20.0 + 300.0 / (x * x));
+    int depth = 20 + (int)(300.0 / (x * x));
     double rest = 0.5 * (x + sqrt(x * x + 4.0 * depth));
-    for (double k = depth; k >= 1.0; k--)
+    for (int k = depth; k >= 1; k--)
         rest = x + k / rest;
     return density(x) / rest;
 }

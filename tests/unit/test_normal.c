@@ -180,7 +180,7 @@ static void gamma_limits(void **state)
     assert_true(emp__gamma_upper(2.0, 1e300) == 0.0 && emp__gamma_lower(2.0, 1e-300) == 0.0);
     assert_true(isnan(emp__gamma_upper(0.0, 1.0)) && isnan(emp__gamma_upper(1.0, -1.0)));
     assert_true(isnan(emp__gamma_upper(NAN, 1.0)) && isnan(emp__gamma_upper(1.0, NAN)));
-    assert_true(isnan(emp__gamma_lower(INFINITY, 1.0)) && isnan(emp__chi_square_tail(1.0, 0.0)));
+    assert_true(isnan(emp__gamma_lower(1e13, 1e13)) && isnan(emp__chi_square_tail(1.0, 0.0)));
     assert_true(isnan(emp__chi_square_tail(NAN, 3.0)));
 }
 
