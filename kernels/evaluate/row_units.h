@@ -6,9 +6,12 @@
 #include "evaluate/scored.h"
 #include "number/exact_sum.h"
 
+/* Rows without weights are counted: their unit is 1. */
 static inline struct emp_exact_scale emp__row_scale(const struct emp_scored *rows)
 {
-    return emp__exact_scale(rows->weights ? emp__magnitude(rows->weights, rows->n) : 1.0);
+    if (!rows->weights)
+        return (struct emp_exact_scale){1.0, 1.0};
+    return emp__exact_scale(emp__magnitude(rows->weights, rows->n));
 }
 
 static inline double emp__row_weight(const struct emp_scored *rows, uint32_t row)
@@ -19,7 +22,7 @@ static inline double emp__row_weight(const struct emp_scored *rows, uint32_t row
 static inline emp_int128 emp__row_units(const struct emp_scored *rows, struct emp_exact_scale scale,
                                         uint32_t row)
 {
-    return emp__exact_units(scale, emp__row_weight(rows, row));
+    return rows->weights ? emp__exact_units(scale, rows->weights[row]) : 1;
 }
 
 #endif

@@ -37,7 +37,8 @@ static inline emp_int128 emp__exact_units(struct emp_exact_scale scale, double v
 /* The double of a sum of them; infinite where it is too large. */
 static inline double emp__exact_value(struct emp_exact_scale scale, emp_int128 sum)
 {
-    return (double)sum * scale.down;
+    int64_t low = (int64_t)sum; /* converted by the processor, where that is all */
+    return (low == sum ? (double)low : (double)sum) * scale.down;
 }
 
 #endif
