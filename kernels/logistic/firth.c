@@ -73,7 +73,7 @@ static void set_gradient(struct emp_newton *newton)
 {
     const struct emp_pass *pass = &newton->pass;
     size_t columns = pass->walk.columns, stride = emp__gram_stride(columns);
-    const struct hat_visit visit = {newton, emp__newton_hessian(newton), pass->grams};
+    const struct hat_visit visit = {newton, emp__newton_factor(newton), pass->grams};
     double *corrections = newton->trial_gradient;
     memset(pass->gradients, 0, pass->walk.stripes * stride * sizeof(double));
     memset(visit.corrections, 0, pass->walk.stripes * stride * sizeof(double));
@@ -92,7 +92,7 @@ static void set_gradient(struct emp_newton *newton)
 
 static double half_log_det(const struct emp_newton *newton)
 {
-    const struct emp_symmetric factor = emp__newton_hessian(newton);
+    const struct emp_symmetric factor = emp__newton_factor(newton);
     return 0.5 * emp__symmetric_log_det(&factor);
 }
 

@@ -149,7 +149,7 @@ static void write_covariance(struct emp_logistic_state *state, double *out)
     const struct emp_newton *newton = &state->newton;
     const struct emp_standard *standard = &newton->pass.standard;
     size_t n = newton->pass.walk.columns;
-    const struct emp_symmetric factor = emp__newton_hessian(newton);
+    const struct emp_symmetric factor = emp__newton_factor(newton);
     emp__symmetric_invert(&factor, out);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)

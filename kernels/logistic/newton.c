@@ -29,13 +29,21 @@ void emp__newton_carve(struct emp_carver *carver, struct emp_newton *newton)
     newton->gradient = emp__carve(carver, stride, sizeof(double));
     newton->trial_gradient = emp__carve(carver, stride, sizeof(double));
     newton->hessian = emp__carve(carver, columns, stride * sizeof(double));
+    newton->factor = emp__carve(carver, columns, stride * sizeof(double));
     newton->skipped = emp__carve(carver, columns, sizeof(bool));
 }
 
-struct emp_symmetric emp__newton_hessian(const struct emp_newton *newton)
+struct emp_symmetric emp__newton_factor(const struct emp_newton *newton)
 {
     size_t columns = newton->pass.walk.columns;
-    return (struct emp_symmetric){newton->hessian, columns, emp__gram_stride(columns)};
+    return (struct emp_symmetric){newton->factor, columns, emp__gram_stride(columns)};
+}
+
+static void factor(struct emp_newton *newton)
+{
+    const struct emp_symmetric copy = emp__newton_factor(newton);
+    memcpy(copy.a, newton->hessian, copy.n * copy.stride * sizeof *copy.a);
+    newton->skips = emp__symmetric_factor(&copy, PIVOT_LEAST, newton->skipped);
 }
 
 double emp__newton_evaluate(struct emp_newton *newton, const double *c, double *gradient, bool full)
@@ -52,11 +60,10 @@ double emp__newton_evaluate(struct emp_newton *newton, const double *c, double *
     newton->passes++;
     newton->full_passes += full;
     if (full) {
-        const struct emp_symmetric hessian = emp__newton_hessian(newton);
         newton->intercept = newton->hessian[0];
         for (size_t j = 0; j < columns; j++)
             newton->hessian[j * stride + j] += newton->penalty[j];
-        newton->skips = emp__symmetric_factor(&hessian, PIVOT_LEAST, newton->skipped);
+        factor(newton);
     }
     return sums.loss + penalty;
 }
@@ -64,9 +71,9 @@ double emp__newton_evaluate(struct emp_newton *newton, const double *c, double *
 void emp__newton_measure(struct emp_newton *newton)
 {
     size_t columns = newton->pass.walk.columns;
-    const struct emp_symmetric hessian = emp__newton_hessian(newton);
+    const struct emp_symmetric factored = emp__newton_factor(newton);
     memcpy(newton->step, newton->gradient, columns * sizeof(double));
-    emp__symmetric_solve(&hessian, newton->step);
+    emp__symmetric_solve(&factored, newton->step);
     double square = 0;
     for (size_t j = 0; j < columns; j++)
         square += newton->gradient[j] * newton->step[j];
@@ -118,6 +125,21 @@ static void swap(double **a, double **b)
     *b = kept;
 }
 
+void emp__newton_move(struct emp_newton *newton, bool full)
+{
+    size_t columns = newton->pass.walk.columns;
+    swap(&newton->c, &newton->trial);
+    swap(&newton->gradient, &newton->trial_gradient);
+    if (full)
+        return;
+    const struct emp_symmetric hessian = {newton->hessian, columns, emp__gram_stride(columns)};
+    for (size_t j = 0; j < columns; j++) {
+        newton->trial[j] = newton->c[j] - newton->trial[j];
+        newton->trial_gradient[j] = newton->gradient[j] - newton->trial_gradient[j];
+    }
+    emp__symmetric_secant(&hessian, newton->trial, newton->trial_gradient, newton->step);
+}
+
 /* Goes as much of the step as does not raise F; false if nothing of it does. */
 static bool advance(struct emp_newton *newton)
 {
@@ -131,10 +153,11 @@ static bool advance(struct emp_newton *newton)
             emp__newton_evaluate(newton, newton->trial, newton->trial_gradient, full && i == 0);
         if (!(value <= most))
             continue;
-        swap(&newton->c, &newton->trial);
-        swap(&newton->gradient, &newton->trial_gradient);
         newton->value = value;
         newton->stale = !(full && i == 0);
+        emp__newton_move(newton, !newton->stale);
+        if (newton->stale)
+            factor(newton);
         newton->distance_before = i == 0 ? newton->distance : 0;
         newton->iterations++;
         emp__newton_measure(newton);

@@ -25,7 +25,8 @@ struct emp_newton {
     double *penalty; /* p_j; gram stride, as all of these */
     double *c, *trial, *step;
     double *gradient, *trial_gradient;
-    double *hessian;  /* columns x gram stride: its factor */
+    double *hessian;  /* columns x gram stride, both triangles */
+    double *factor;   /* of the same size */
     bool *skipped;    /* columns: has no information of its own */
     bool information; /* is wanted at the end: the Hessian shall be that of the last c */
 
@@ -45,8 +46,13 @@ void emp__newton_carve(struct emp_carver *carver, struct emp_newton *newton);
 double emp__newton_evaluate(struct emp_newton *newton, const double *c, double *gradient,
                             bool full);
 
-/* The factor of the Hessian. */
-struct emp_symmetric emp__newton_hessian(const struct emp_newton *newton);
+struct emp_symmetric emp__newton_factor(const struct emp_newton *newton);
+
+/*
+ * Makes the trial c, where it was evaluated; `full` if with the Hessian: else the old one is
+ * brought closer to that of the new c by a secant update. The step and the former c are spoilt.
+ */
+void emp__newton_move(struct emp_newton *newton, bool full);
 
 /* Sets the step and the distance. */
 void emp__newton_measure(struct emp_newton *newton);

@@ -149,8 +149,12 @@ void emp__pass(const struct emp_pass *pass, const double *c, struct emp_pass_sum
     emp__stripe_sums(&pass->walk, pass->gradients, stride, out->gradient);
     for (size_t j = 0; j < columns; j++) /* L grows by the residuals, -L falls */
         out->gradient[j] = -out->gradient[j];
-    if (out->information)
-        emp__stripe_sums(&pass->walk, pass->grams, columns * stride, out->information);
+    if (!out->information)
+        return;
+    emp__stripe_sums(&pass->walk, pass->grams, columns * stride, out->information);
+    for (size_t i = 0; i < columns; i++)
+        for (size_t j = 0; j < i; j++)
+            out->information[i * stride + j] = out->information[j * stride + i];
 }
 
 void emp__pass_scaled(const struct emp_pass *pass, const double *b, double *c)

@@ -37,8 +37,8 @@ void emp__pass_carve(struct emp_carver *carver, struct emp_pass *pass);
  */
 struct emp_census emp__pass_moments(const struct emp_pass *pass);
 
-/* At coefficients of scaled terms: -L, its gradient, and the information X'WX (NULL: not wanted),
- * both with the gram stride. */
+/* At coefficients of scaled terms: -L, its gradient, and the information X'WX in both triangles
+ * (NULL: not wanted), with the gram stride. */
 struct emp_pass_sums {
     double loss;
     double *gradient;

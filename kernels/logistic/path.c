@@ -93,8 +93,11 @@ static void fit_without(struct path *path, double intercept)
     path->proximal.unit = newton->census.weight;
     set_lambda(path, INFINITY);
     emp__proximal_start(&path->proximal);
-    emp__proximal(&path->proximal, path->options->max_passes);
-    set_unit(path);
+    /* The second time to the end in the unit that the first one has found. */
+    for (int time = 0; time < 2; time++) {
+        emp__proximal(&path->proximal, path->options->max_passes);
+        set_unit(path);
+    }
 }
 
 static double lambda_of(const struct path *path, size_t k)

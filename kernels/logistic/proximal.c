@@ -25,19 +25,15 @@ void emp__proximal_carve(struct emp_carver *carver, struct emp_proximal *proxima
     proximal->slope = emp__carve(carver, stride, sizeof(double));
 }
 
-/* The likelihood at c and the gradient; with the Hessian, if that is wanted, in both triangles. */
+/* The likelihood at c and the gradient; with the Hessian, if that is wanted. */
 static double evaluate(struct emp_proximal *proximal, const double *c, double *gradient, bool full)
 {
     struct emp_newton *newton = &proximal->newton;
-    double *hessian = newton->hessian;
-    struct emp_pass_sums sums = {.gradient = gradient, .information = full ? hessian : NULL};
-    size_t columns = newton->pass.walk.columns, stride = emp__gram_stride(columns);
+    struct emp_pass_sums sums = {.gradient = gradient,
+                                 .information = full ? newton->hessian : NULL};
     emp__pass(&newton->pass, c, &sums);
     newton->passes++;
     newton->full_passes += full;
-    for (size_t i = 0; full && i < columns; i++)
-        for (size_t j = 0; j < i; j++)
-            hessian[i * stride + j] = hessian[j * stride + i];
     if (full)
         proximal->worn = false;
     return -sums.loss;
@@ -106,17 +102,13 @@ static bool advance(struct emp_proximal *proximal)
             double way = newton->step[j] - newton->c[j];
             newton->trial[j] = i == 0 ? newton->step[j] : newton->c[j] + share * way;
         }
-        double likelihood =
-            evaluate(proximal, newton->trial, newton->trial_gradient, proximal->worn);
+        bool full = proximal->worn;
+        double likelihood = evaluate(proximal, newton->trial, newton->trial_gradient, full);
         if (!(penalty_at(proximal, newton->trial) - likelihood <= most)) {
             proximal->worn = true;
             continue;
         }
-        double *c = newton->c, *gradient = newton->gradient;
-        newton->c = newton->trial;
-        newton->trial = c;
-        newton->gradient = newton->trial_gradient;
-        newton->trial_gradient = gradient;
+        emp__newton_move(newton, full);
         proximal->likelihood = likelihood;
         return true;
     }

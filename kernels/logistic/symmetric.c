@@ -89,6 +89,28 @@ void emp__symmetric_invert(const struct emp_symmetric *r, double *out)
             out[i * n + j] = out[j * n + i];
 }
 
+void emp__symmetric_secant(const struct emp_symmetric *a, const double *s, const double *y,
+                           double *work)
+{
+    const double least = 1e-6; /* of what it was taken for, is noise */
+    double curvature = 0, found = 0;
+    for (size_t i = 0; i < a->n; i++) {
+        const double *row = a->a + i * a->stride;
+        work[i] = 0;
+        for (size_t j = 0; j < a->n; j++)
+            work[i] += row[j] * s[j];
+        curvature += s[i] * work[i];
+        found += s[i] * y[i];
+    }
+    if (!(curvature > 0 && found > least * curvature))
+        return;
+    for (size_t i = 0; i < a->n; i++) {
+        double *row = a->a + i * a->stride;
+        subtract(row, work, work[i] / curvature, a->n);
+        subtract(row, y, -y[i] / found, a->n);
+    }
+}
+
 double emp__symmetric_log_det(const struct emp_symmetric *r)
 {
     double sum = 0;

@@ -30,6 +30,14 @@ void emp__symmetric_solve(const struct emp_symmetric *r, double *b);
 /* The inverse of R'R, whole, n x n without gaps; 0 for what was left out. 2 n^3 / 3 flops. */
 void emp__symmetric_invert(const struct emp_symmetric *r, double *out);
 
+/*
+ * The secant update of Broyden, Fletcher, Goldfarb & Shanno (Nocedal & Wright 2006, eq. 6.19) of a,
+ * both of whose triangles are there: a - (a s)(a s)' / s'a s + y y' / y's, which takes s to y and
+ * stays positive definite. Where y's says nothing for rounding, a stays. `work` has n places.
+ */
+void emp__symmetric_secant(const struct emp_symmetric *a, const double *s, const double *y,
+                           double *work);
+
 /* log det R'R of what was not left out. */
 double emp__symmetric_log_det(const struct emp_symmetric *r);
 
