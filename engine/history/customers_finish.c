@@ -44,11 +44,12 @@ struct finishing {
 static struct emp_customer_block block_of(const struct finishing *finishing, size_t p)
 {
     size_t cutoffs = finishing->cutoffs->count;
-    return (struct emp_customer_block){
-        .day = finishing->cutoffs->day,
-        .past = finishing->pasts ? finishing->pasts + p * cutoffs : NULL,
-        .cutoffs = cutoffs,
-    };
+    struct emp_customer_block block = {.day = finishing->cutoffs->day};
+    if (finishing->pasts) {
+        block.past = finishing->pasts + p * cutoffs;
+        block.cutoffs = cutoffs;
+    }
+    return block;
 }
 
 static emp_status write_block(const struct finishing *finishing, size_t p,

@@ -26,8 +26,8 @@ struct emp_past_totals {
 
 struct emp_past {
     struct emp_cutoff cutoff;
-    struct emp_figures
-        figures; /* of each customer; those not known have none: all zero, EMP_NO_DAY */
+    struct emp_figures figures; /* of those not known: all zero, the days EMP_NO_DAY; but next_day
+                                   is there */
     struct emp_past_totals totals;
 };
 
