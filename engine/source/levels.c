@@ -36,19 +36,20 @@ static size_t find_slot(const struct emp_level_set *set, struct emp_field text)
 /* Makes room for one more text in slots that are twice as many. */
 static emp_status grow_slots(struct emp_level_set *set, emp_error *error)
 {
-    struct emp_level_set grown = *set;
+    size_t slot_count = set->slot_count ? 2 * set->slot_count : FIRST_SLOTS;
+    uint32_t *slots = NULL;
     if (2 * (set->count + 1) <= set->slot_count)
         return EMP_OK;
-    grown.slot_count = set->slot_count ? 2 * set->slot_count : FIRST_SLOTS;
-    emp_status status = emp__new_array(&grown.slots, grown.slot_count, sizeof *grown.slots, error);
+    emp_status status = emp__new_array(&slots, slot_count, sizeof *slots, error);
     if (status != EMP_OK)
         return status;
+    free(set->slots);
+    set->slots = slots;
+    set->slot_count = slot_count;
     for (size_t i = 0; i < set->count; i++) {
         struct emp_field text = {text_at(set, i), length_at(set, i)};
-        grown.slots[find_slot(&grown, text)] = (uint32_t)i + 1;
+        slots[find_slot(set, text)] = (uint32_t)i + 1;
     }
-    free(set->slots);
-    *set = grown;
     return EMP_OK;
 }
 
