@@ -77,6 +77,8 @@ const struct benchmark benchmarks[] = {
     {"cluster/fit-8-8", "point", BENCH_READ, &bench_fit, "8/8"},
     {"cluster/fit-16-16", "point", BENCH_READ, &bench_fit, "16/16"},
     {"cluster/fit-32-64", "point", BENCH_READ, &bench_fit, "32/64"},
+    {"cluster/minibatch-8-8", "point", BENCH_READ, &bench_minibatch, "8/8"},
+    {"cluster/minibatch-32-64", "point", BENCH_READ, &bench_minibatch, "32/64"},
     {"cluster/seed-8-8", "point", BENCH_READ, &bench_seed, "8/8"},
     {"cluster/silhouette", "distance", BENCH_DGEMM, &bench_silhouette, NULL},
     {"cluster/silhouette-portable", "distance", BENCH_DGEMM, &bench_silhouette, "portable"},

@@ -20,7 +20,7 @@ extern const struct bench_body bench_radix_sort, bench_bins, bench_philox, bench
 /* kernels_evaluate.c */
 extern const struct bench_body bench_ranking;
 /* kernels_cluster.c */
-extern const struct bench_body bench_assign, bench_fit, bench_seed;
+extern const struct bench_body bench_assign, bench_fit, bench_minibatch, bench_seed;
 /* kernels_indices.c */
 extern const struct bench_body bench_silhouette, bench_simplified_silhouette;
 /* kernels_logistic.c */

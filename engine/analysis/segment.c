@@ -100,9 +100,9 @@ static emp_status warn_of_fit(const struct emp_segment_work *work, struct emp_re
     const struct emp_segment_fit *fit = &work->fits.fit[work->chosen];
     if (fit->status == EMP_SEGMENT_LIMIT)
         return emp__result_warn(result, error,
-                                "segment: k = %zu did not converge within %d iterations "
+                                "segment: k = %zu did not converge within %" PRId64 " %s "
                                 "(segment.max_iterations)",
-                                fit->k, (int)fit->iterations);
+                                fit->k, fit->iterations, fit->batch > 0 ? "batches" : "iterations");
     if (fit->status == EMP_SEGMENT_FEWER)
         return emp__result_warn(result, error,
                                 "segment: %zu clusters were asked for, but there are only %zu "
