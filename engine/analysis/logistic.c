@@ -254,7 +254,7 @@ static emp_status add_customers(const struct emp_logistic_work *work, struct emp
     };
     emp_status status = emp__logistic_rows_present(work->input, &rows, error);
     if (status == EMP_OK && !is_fitted(work))
-        rows.count = 0; /* nothing can be said of anybody */
+        rows.count = rows.days[0].count = 0; /* nothing can be said of anybody */
     if (status == EMP_OK)
         status = emp__logistic_customer_columns(&scoring, emp__result_customers(result), error);
     emp__logistic_rows_free(&rows);
@@ -358,6 +358,17 @@ static emp_status attributes(const void *section, enum emp_use use,
                             : status;
 }
 
+static emp_status explain_columns(const struct emp_logistic_params *params, struct emp_buffer *out,
+                                  emp_error *error)
+{
+    emp_status status = emp__buffer_text(out, "  learned from:", error);
+    for (size_t j = 0; j < params->features.count && status == EMP_OK; j++)
+        status = emp__buffer_printf(out, error, " %s", params->features.items[j].name);
+    for (size_t c = 0; c < params->categorical.count && status == EMP_OK; c++)
+        status = emp__buffer_printf(out, error, " %s", params->categorical.items[c].name);
+    return status == EMP_OK ? emp__buffer_text(out, "\n", error) : status;
+}
+
 static emp_status explain(const void *section, struct emp_buffer *out, emp_error *error)
 {
     const struct emp_logistic_params *params = section;
@@ -371,13 +382,22 @@ static emp_status explain(const void *section, struct emp_buffer *out, emp_error
                                  " days after the cut-off; cut-offs: %zu\n",
                                  label->horizon, label->gap,
                                  label->cutoff_count > 0 ? label->cutoff_count : 1);
+    return status == EMP_OK ? explain_columns(params, out, error) : status;
+}
+
+/* A model says which section it is of: `kind` is that name. */
+static emp_status explain_model(const void *section, const struct emp_model *model,
+                                struct emp_buffer *out, emp_error *error)
+{
+    struct emp_logistic_rule rule;
+    emp_status status = emp__logistic_model_read(model, section, model->kind, &rule, error);
     if (status == EMP_OK)
-        status = emp__buffer_printf(out, error, "  learned from:");
-    for (size_t j = 0; j < params->features.count && status == EMP_OK; j++)
-        status = emp__buffer_printf(out, error, " %s", params->features.items[j].name);
-    for (size_t c = 0; c < params->categorical.count && status == EMP_OK; c++)
-        status = emp__buffer_printf(out, error, " %s", params->categorical.items[c].name);
-    return status == EMP_OK ? emp__buffer_printf(out, error, "\n") : status;
+        status = explain_columns(section, out, error);
+    if (status == EMP_OK)
+        status = emp__buffer_printf(out, error, "  fitted by %" PRIu64 " rows; terms: %zu\n",
+                                    rule.encoding.rows, rule.terms.count);
+    emp__logistic_rule_free(&rule);
+    return status;
 }
 
 /* --- The rows in the table of analyses --- */
@@ -416,7 +436,7 @@ static emp_status settle_profile(void *section, const struct emp_input_params *i
     {                                                                                              \
         .schema = &emp__##name_##_schema, .kind = &name_##_kind, .settle = settle_##name_,         \
         .needs = needs, .cutoffs = cutoffs, .attributes = attributes, .explain = explain,          \
-        .run = run, .score = score,                                                                \
+        .run = run, .score = score, .explain_model = explain_model,                                \
     }
 
 const struct emp_analysis emp__churn_analysis = ANALYSIS(churn);

@@ -350,8 +350,9 @@ emp_status emp__encoding_learn(const struct emp_logistic_rows *rows, struct emp_
 {
     *out = (struct emp_encoding){.rows = rows->count};
     emp_status status = new_columns(rows, columns, error);
-    if (status == EMP_OK)
-        status = learn_numbers(rows, out, columns, error);
+    if (status != EMP_OK || rows->count == 0)
+        return status; /* nobody to learn from: there will be no terms */
+    status = learn_numbers(rows, out, columns, error);
     if (status == EMP_OK)
         status = learn_categories(rows, out, error);
     return status == EMP_OK ? apply_categories(out, rows, columns, error) : status;
