@@ -5,12 +5,10 @@
 
 #include "lifetime/bgnbd.h"
 #include "lifetime/nbd.h"
+#include "lifetime/paretonbd.h"
 
 const struct emp_lifetime_model *const emp__lifetime_models[] = {
-    &emp__nbd,
-    &emp__bgnbd,
-    &emp__mbgnbd,
-    NULL,
+    &emp__nbd, &emp__bgnbd, &emp__mbgnbd, &emp__paretonbd, NULL,
 };
 
 const struct emp_lifetime_model *emp__lifetime_model(const char *name)
