@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lifetime/lifetime.h"
+
+#include <string.h>
+
+#include "lifetime/bgnbd.h"
+#include "lifetime/nbd.h"
+#include "lifetime/paretonbd.h"
+
+const struct emp_lifetime_model *const emp__lifetime_models[] = {
+    &emp__nbd, &emp__bgnbd, &emp__mbgnbd, &emp__paretonbd, NULL,
+};
+
+const struct emp_lifetime_model *emp__lifetime_model(const char *name)
+{
+    for (size_t m = 0; emp__lifetime_models[m]; m++)
+        if (strcmp(emp__lifetime_models[m]->name, name) == 0)
+            return emp__lifetime_models[m];
+    return NULL;
+}
+
+enum { BLOCK = 1024 };
+
+static size_t block_count(const struct emp_lifetime_data *data)
+{
+    return (data->n + BLOCK - 1) / BLOCK;
+}
+
+/* x and x + 1 are looked up. */
+static uint32_t table_size(const struct emp_lifetime_data *data)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < data->n; i++)
+        most = data->x[i] > most ? data->x[i] : most;
+    return most < EMP_LIFETIME_TABLE_MOST - 2 ? most + 2 : EMP_LIFETIME_TABLE_MOST;
+}
+
+size_t emp__lifetime_work(const struct emp_lifetime_model *model,
+                          const struct emp_lifetime_data *data)
+{
+    return block_count(data) * sizeof(struct emp_derivatives) + table_size(data) * model->table_row;
+}
+
+static double weight_of(const struct emp_lifetime_data *data, size_t i)
+{
+    return data->weight ? data->weight[i] : 1.0;
+}
+
+double emp__lifetime_time_unit(const struct emp_lifetime_data *data)
+{
+    double time = 0.0, purchases = 0.5;
+    for (size_t i = 0; i < data->n; i++) {
+        time += weight_of(data, i) * data->age[i];
+        purchases += weight_of(data, i) * data->x[i];
+    }
+    return time > 0.0 ? time / purchases : 1.0;
+}
+
+static void sum_block(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+                      const struct emp_lifetime_data *data, size_t block,
+                      struct emp_derivatives *sum)
+{
+    size_t end = (block + 1) * BLOCK < data->n ? (block + 1) * BLOCK : data->n;
+    memset(sum, 0, sizeof *sum);
+    for (size_t i = block * BLOCK; i < end; i++) {
+        struct emp_derivatives term = {0};
+        model->term(at, data, i, &term);
+        emp__derivatives_add(sum, weight_of(data, i), &term);
+    }
+}
+
+static void mirror(struct emp_derivatives *d)
+{
+    for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++)
+        for (int j = 0; j < i; j++)
+            d->hessian[i][j] = d->hessian[j][i];
+}
+
+void emp__lifetime_likelihood(const struct emp_lifetime_model *model, const double *parameter,
+                              const struct emp_lifetime_data *data, int threads, void *work,
+                              struct emp_derivatives *out)
+{
+    struct emp_derivatives *sums = work;
+    size_t blocks = block_count(data);
+    struct emp_lifetime_point at = {.table_size = table_size(data), .table = sums + blocks};
+    memcpy(at.parameter, parameter, (size_t)model->parameters * sizeof *parameter);
+    if (model->fill_table)
+        model->fill_table(parameter, at.table_size, sums + blocks);
+#pragma omp parallel for num_threads(threads) schedule(dynamic)
+    for (size_t block = 0; block < blocks; block++)
+        sum_block(model, &at, data, block, &sums[block]);
+    memset(out, 0, sizeof *out);
+    for (size_t block = 0; block < blocks; block++)
+        emp__derivatives_add(out, 1.0, &sums[block]);
+    mirror(out);
+}
