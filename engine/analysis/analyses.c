@@ -6,10 +6,6 @@
 #include "analysis/segment.h"
 
 const struct emp_analysis *const emp__analyses[] = {
-    &emp__rfm_analysis,
-    &emp__segment_analysis,
-    &emp__churn_analysis,
-    &emp__response_analysis,
-    &emp__profile_analysis,
-    NULL,
+    &emp__rfm_analysis,      &emp__segment_analysis, &emp__churn_analysis,
+    &emp__response_analysis, &emp__profile_analysis, NULL,
 };

@@ -15,7 +15,7 @@
 
 /* Everything that an analysis may look at. */
 struct emp_analysis_input {
-    const void *kind;              /* the analysis's own */
+    const void *kind;                  /* the analysis's own */
     const void *section;               /* the analysis's own parameters: the struct of its schema */
     const struct emp_node *parameters; /* the same as a tree, for models */
     const struct emp_input_params *input;

@@ -40,9 +40,8 @@ static emp_status load_attributes(struct emp_params *params, size_t i, emp_error
     size_t before = wishes->count;
     emp_status status = EMP_OK;
     if (emp__analyses[i]->attributes)
-        status = emp__analyses[i]->attributes(params->sections[i],
-                                              params->models[i] ? EMP_USE_SCORE : EMP_USE_FIT,
-                                              wishes, error);
+        status = emp__analyses[i]->attributes(
+            params->sections[i], params->models[i] ? EMP_USE_SCORE : EMP_USE_FIT, wishes, error);
     for (size_t c = before; c < wishes->count && status == EMP_OK; c++) {
         const struct emp_column_ref *column = wishes->columns[c].ref;
         if (!emp__has_customer_file(&params->input))
