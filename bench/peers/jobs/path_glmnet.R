@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # glmnet: a path of 100 penalties by coordinate descent, on one thread; the penalty is alpha.
 #
-# Settings: columns as they are (standardize = FALSE,
-                 thresh = 1e-8); the penalties of ours, computed here by its
+# Settings: columns as they are (standardize = FALSE); the penalties of ours, computed here by its
 # formula and given, so that the path has no early end; thresh 1e-8, because with its own 1e-7 the
 # log-likelihood is not right to 1e-8 (1.03e-8 off).
 folder <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
