@@ -136,7 +136,7 @@ struct job {
 /* What came of a fit or a path. */
 struct outcome {
     double seconds, log_likelihood;
-    int iterations, passes;
+    int iterations, passes, full_passes;
     bool converged;
 };
 
@@ -176,6 +176,7 @@ static bool fit(const struct job *job, struct outcome *out)
     out->log_likelihood = -fit.objective * (double)job->matrix.rows;
     out->iterations = fit.iterations;
     out->passes = fit.passes;
+    out->full_passes = fit.full_passes;
     free(fit.coefficients);
     free(workspace);
     return allocated;
@@ -189,6 +190,7 @@ static void summarise(const struct emp_path *path, double rows, struct outcome *
     out->log_likelihood = -sum * rows / (double)path->fitted;
     out->iterations = (int)path->fitted;
     out->passes = path->passes;
+    out->full_passes = path->full_passes;
 }
 
 static bool fit_path(const struct job *job, struct outcome *out)
@@ -227,8 +229,9 @@ static int run(const struct job *job, bool path)
     if (!out.converged)
         return fail("the fit has not converged");
     printf("{\"seconds\": %.6f, \"peak_kib\": %ld, \"version\": \"%s\", \"passes\": %d, "
-           "\"answer\": {\"rows\": %zu, \"%s\": %d, \"log_likelihood\": %.17g}}\n",
-           out.seconds, job_peak_kib(), EMP_VERSION, out.passes, job->matrix.rows,
+           "\"full_passes\": %d, \"answer\": {\"rows\": %zu, \"%s\": %d, \"log_likelihood\": "
+           "%.17g}}\n",
+           out.seconds, job_peak_kib(), EMP_VERSION, out.passes, out.full_passes, job->matrix.rows,
            path ? "penalties" : "iterations", out.iterations, out.log_likelihood);
     return EXIT_SUCCESS;
 }
