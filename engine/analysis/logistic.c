@@ -404,7 +404,7 @@ static emp_status explain_model(const void *section, const struct emp_model *mod
 
 #define KIND(name_)                                                                                \
     {                                                                                              \
-        .section = name_, .sample = name_ "_sample", .coefficients = name_ "_coefficients",        \
+        .section = (name_), .sample = name_ "_sample", .coefficients = name_ "_coefficients",      \
         .metrics = name_ "_metrics", .deciles = name_ "_deciles",                                  \
         .calibration = name_ "_calibration", .profit = name_ "_profit", .path = name_ "_path",     \
         .evidence = name_ "_evidence", .probability = name_ "_probability",                        \

@@ -24,7 +24,7 @@ struct emp_logistic_scoring {
  * Adds the columns to the customers table. Customers of the sample have the probability of the fit
  * that has not seen them. EMP_ERR_DATA, naming the customer, where a feature cannot be made ready.
  */
-emp_status emp__logistic_customer_columns(const struct emp_logistic_scoring *scoring,
+emp_status emp__logistic_customer_columns(const struct emp_logistic_scoring *request,
                                           struct emp_table *table, emp_error *error);
 
 #endif

@@ -345,6 +345,7 @@ static emp_status take_short_rows(struct emp_partition *partition,
     emp_status status = EMP_OK;
     size_t count = batch->count;
     rows.row = batch->short_rows;
+    rows.bits = -1; /* nothing is known of any index yet */
     for (size_t at = 0; at < count + 2 * SHORT_BLOCK && status == EMP_OK; at += SHORT_BLOCK) {
         if (at >= SHORT_BLOCK)
             ask_for_customers(table, &rows, at - SHORT_BLOCK, least(at, count));
