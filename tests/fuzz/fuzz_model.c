@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/segment_model.h"
+#include "analysis/segment/model.h"
 #include "cluster/points.h"
 #include "model/model_file.h"
 #include "model/model_json.h"

@@ -10,7 +10,7 @@
 #include <math.h>
 
 #include "../lib/test_analysis.h"
-#include "analysis/rfm_rules.h"
+#include "analysis/rfm/rules.h"
 
 #define HEADER "id,day,sum\n"
 

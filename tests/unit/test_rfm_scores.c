@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "../lib/test_folder.h"
-#include "analysis/rfm_rules.h"
-#include "analysis/rfm_scores.h"
-#include "analysis/rfm_select.h"
+#include "analysis/rfm/rules.h"
+#include "analysis/rfm/scores.h"
+#include "analysis/rfm/select.h"
 #include "order/bins.h"
 
 enum { MOST = 6000 };

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/segment_choice.h"
+#include "analysis/segment/choice.h"
 
 static const int64_t ks[] = {2, 3, 4, 5};
 

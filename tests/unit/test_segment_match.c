@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/segment_match.h"
+#include "analysis/segment/match.h"
 
 static void by_value(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/segment_names.h"
+#include "analysis/segment/names.h"
 
 static const struct emp_feature_words words[] = {
     {"recency_days", "long ago", "recent"}, {"frequency", "frequent", "rare"}, {"age", NULL, NULL}};
