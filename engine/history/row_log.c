@@ -67,11 +67,16 @@ static emp_status new_piece(struct emp_row_log *log, struct emp_arena *arena, em
     return EMP_OK;
 }
 
+bool emp__row_log_has_room(const struct emp_row_log *log, const struct emp_packed_batch *batch)
+{
+    return log->in_memory > 0 &&
+           batch_bytes(batch) <= EMP_PIECE_BYTES - log->pieces[log->count - 1].bytes;
+}
+
 emp_status emp__row_log_add(struct emp_row_log *log, const struct emp_packed_batch *batch,
                             struct emp_arena *arena, emp_error *error)
 {
-    size_t bytes = batch_bytes(batch);
-    if (log->in_memory == 0 || bytes > EMP_PIECE_BYTES - log->pieces[log->count - 1].bytes) {
+    if (!emp__row_log_has_room(log, batch)) {
         emp_status status = new_piece(log, arena, error);
         if (status != EMP_OK)
             return status;
@@ -86,7 +91,7 @@ emp_status emp__row_log_add(struct emp_row_log *log, const struct emp_packed_bat
         if (batch->token[t])
             at = append(at, batch->token[t], batch->count * sizeof(uint64_t));
     append(at, batch->texts, batch->text_bytes);
-    piece->bytes += bytes;
+    piece->bytes += batch_bytes(batch);
     log->rows += batch->count;
     return EMP_OK;
 }

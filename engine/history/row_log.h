@@ -6,6 +6,8 @@
 #ifndef EMP_HISTORY_ROW_LOG_H
 #define EMP_HISTORY_ROW_LOG_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/spill.h"
 #include "history/packed_batch.h"
@@ -23,6 +25,9 @@ struct emp_row_log {
     size_t in_memory; /* pieces, the last ones */
     uint64_t rows;
 };
+
+/* Whether a batch would go into the last piece of memory that the log has. */
+bool emp__row_log_has_room(const struct emp_row_log *log, const struct emp_packed_batch *batch);
 
 /* Adds the rows of a batch at the end. */
 emp_status emp__row_log_add(struct emp_row_log *log, const struct emp_packed_batch *batch,

@@ -45,7 +45,7 @@ struct thread_rows {
 struct gate {
     pthread_mutex_t log_lock;
     struct emp_row_log log;
-    size_t enough;         /* pieces: then the log is taken to the table */
+    size_t enough;         /* full pieces: then the log is taken to the table */
     pthread_mutex_t table; /* held while the partition itself is worked on */
 };
 
@@ -267,24 +267,23 @@ static emp_status settle(struct emp_scatter *scatter, size_t p, struct emp_row_l
     return status;
 }
 
-/*
- * Lets go of a partition's log, whose lock is held. Once many rows are in it, it is taken off, so
- * that other threads go on with an empty one while this one brings the rows to the table.
- */
-static emp_status leave_log(struct emp_scatter *scatter, size_t p, emp_status status,
-                            emp_error *error)
+/* Takes the log off its gate, whose lock is held: other threads go on with an empty one. */
+static struct emp_row_log take_log(const struct emp_scatter *scatter, struct gate *gate)
 {
-    struct gate *gate = &scatter->gates[p];
-    struct emp_row_log full = {0};
-    if (gate->log.count >= gate->enough) {
-        full = gate->log;
-        gate->enough = scatter->log_pieces;
-        gate->log = (struct emp_row_log){0};
-    }
-    pthread_mutex_unlock(&gate->log_lock);
-    if (status == EMP_OK && full.count > 0)
-        status = settle(scatter, p, &full, error);
-    emp__row_log_free(&full, scatter->logs);
+    struct emp_row_log log = gate->log;
+    gate->log = (struct emp_row_log){0};
+    gate->enough = scatter->log_pieces;
+    return log;
+}
+
+/* Lets go of a partition's log, and brings what was taken off it to the table. */
+static emp_status leave_log(struct emp_scatter *scatter, size_t p, struct emp_row_log *full,
+                            emp_status status, emp_error *error)
+{
+    pthread_mutex_unlock(&scatter->gates[p].log_lock);
+    if (status == EMP_OK && full->count > 0)
+        status = settle(scatter, p, full, error);
+    emp__row_log_free(full, scatter->logs);
     return status;
 }
 
@@ -308,9 +307,12 @@ static emp_status hand_over(struct emp_scatter *scatter, struct thread_rows *thr
     for (int t = 0; t < EMP_TOKENS; t++)
         batch.token[t] = thread->token[t] ? thread->token[t] + first : NULL;
     waiting->rows = waiting->text_length = 0;
+    struct emp_row_log full = {0};
     pthread_mutex_lock(&gate->log_lock);
+    if (gate->log.count >= gate->enough && !emp__row_log_has_room(&gate->log, &batch))
+        full = take_log(scatter, gate);
     emp_status status = emp__row_log_add(&gate->log, &batch, scatter->logs, error);
-    return leave_log(scatter, p, status, error);
+    return leave_log(scatter, p, &full, status, error);
 }
 
 /* Where a row is in its piece; a piece begins at a multiple of its size. */
@@ -328,9 +330,12 @@ static emp_status hand_over_piece(struct emp_scatter *scatter, size_t p, struct 
         return EMP_OK;
     size_t place = place_in_piece(next), rows = place > 0 ? place - 1 : EMP_PIECE_ROWS;
     char *piece = (char *)(next - rows - 1);
+    struct emp_row_log full = {0};
     pthread_mutex_lock(&gate->log_lock);
     emp_status status = emp__row_log_attach(&gate->log, piece, rows, scatter->logs, error);
-    return leave_log(scatter, p, status, error);
+    if (gate->log.count >= gate->enough)
+        full = take_log(scatter, gate);
+    return leave_log(scatter, p, &full, status, error);
 }
 
 /* The next piece for a thread's rows for a partition; the last one is full, or there is none. */
