@@ -109,9 +109,8 @@ void emp__rfm_log_bins(const struct emp_rfm_measures *measures, int measure, con
             out[i] = emp__log_bin((double)whole_of_key(keys[i]));
 }
 
-/* A loop over the customers, and where their summaries lie. */
 struct customer_loop {
-    struct emp_store *store;
+    const struct emp_customers *customers;
     void (*body)(void *user, int worker, size_t first, size_t count);
     void *user;
 };
@@ -119,14 +118,16 @@ struct customer_loop {
 static void loop_block(void *user, int worker, size_t first, size_t count)
 {
     const struct customer_loop *loop = user;
+    struct emp_store *store = loop->customers->store;
+    emp__store_ahead(store, loop->customers->summary + first, count * sizeof(struct emp_summary));
     loop->body(loop->user, worker, first, count);
-    emp__store_touched(loop->store, count * sizeof(struct emp_summary));
+    emp__store_touched(store, count * sizeof(struct emp_summary));
 }
 
 void emp__rfm_blocks(const struct emp_rfm_measures *measures,
                      void (*body)(void *user, int worker, size_t first, size_t count), void *user)
 {
-    struct customer_loop loop = {measures->view.customers->store, body, user};
+    struct customer_loop loop = {measures->view.customers, body, user};
     emp__blocks(measures->threads, measures->customers, EMP_RFM_BLOCK, loop_block, &loop);
 }
 
