@@ -10,6 +10,8 @@
 #define VALUE_ROUNDING 1e-13
 /* Where rounding keeps L* from going up, the distance may be so much. */
 #define DISTANCE_STUCK 1e-4
+/* A step that leaves more than this share of the distance was too long: the next one is half. */
+#define SHARE_LONG 0.5
 
 struct hat_visit {
     const struct emp_newton *newton;
@@ -96,12 +98,12 @@ static double half_log_det(const struct emp_newton *newton)
     return 0.5 * emp__symmetric_log_det(&factor);
 }
 
-/* Goes as much of the step as does not lower L*; false if nothing of it does. */
-static bool advance(struct emp_logistic_state *state)
+/* Goes as much of that share of the step as does not lower L*; false if nothing of it does. */
+static bool advance(struct emp_logistic_state *state, double share)
 {
     enum { HALVINGS = 40 };
     struct emp_newton *newton = &state->newton;
-    double before = newton->value - state->half_log_det, share = 1;
+    double before = newton->value - state->half_log_det;
     for (int i = 0; i < HALVINGS; i++, share *= 0.5) {
         for (size_t j = 0; j < newton->pass.walk.columns; j++)
             newton->trial[j] = newton->c[j] - share * newton->step[j];
@@ -123,6 +125,7 @@ static bool advance(struct emp_logistic_state *state)
 static enum emp_logistic_status climb(struct emp_logistic_state *state)
 {
     struct emp_newton *newton = &state->newton;
+    double share, before = INFINITY;
     state->half_log_det = half_log_det(newton);
     for (;;) {
         set_gradient(newton);
@@ -130,7 +133,9 @@ static enum emp_logistic_status climb(struct emp_logistic_state *state)
             return EMP_LOGISTIC_CONVERGED;
         if (newton->iterations >= newton->options.max_iterations)
             return EMP_LOGISTIC_LIMIT;
-        if (!advance(state))
+        share = newton->distance > SHARE_LONG * before ? 0.5 : 1;
+        before = newton->distance;
+        if (!advance(state, share))
             return newton->distance <= DISTANCE_STUCK ? EMP_LOGISTIC_CONVERGED : EMP_LOGISTIC_LIMIT;
     }
 }

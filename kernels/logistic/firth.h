@@ -10,7 +10,9 @@
  * W^1/2 X, t_i = R^-T u_i:  h_i = |t_i|^2.
  *
  * Steps are I^-1 U*, halved as long as L* does not go up; they end where sqrt(U*' I^-1 U*) is at
- * most the tolerance.
+ * most the tolerance. The slope of U* is up to twice I, where h is 1: such a step leads as far
+ * beyond the end as it began before it, and from there back. So a step after one that left more
+ * than half of the distance is half as long.
  *
  * Cost: of a step a full pass, and one for h that takes another n d^2 flops, in plain loops: this
  * is for rows by the thousand, where the bias is, rather than by the million.
