@@ -3,17 +3,21 @@
  * Any bytes as a model file with prepared columns under "features": read, checked, written, read
  * again. What is accepted is written so that it reads back and is written the same, and makes any
  * value ready or says why not, never NaN. As a model of segments it has centres that can be
- * computed with, and clusters that are told apart by their numbers. A message is one line.
+ * computed with, and clusters that are told apart by their numbers. As a model of churn, with the
+ * parameters that stand in it, it makes a probability of any log odds. A message is one line.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/logistic/logistic.h"
+#include "analysis/logistic/model.h"
 #include "analysis/segment/model.h"
 #include "cluster/points.h"
 #include "model/model_file.h"
 #include "model/model_json.h"
 #include "model/prepared_json.h"
+#include "params/node_json.h"
 #include "sink/json_writer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -125,6 +129,54 @@ static void check_segments(const struct emp_model *model)
     emp__segment_model_free(&segments);
 }
 
+/* The parameters of a model of churn, as scoring takes them from it. */
+static emp_status load_parameters(const struct emp_model *model, struct emp_logistic_params *out,
+                                  emp_error *error)
+{
+    const struct emp_schema *schema = emp__churn_analysis.schema;
+    struct emp_model_node root = emp__model_root(model), section;
+    struct emp_node *tree = NULL, *node = NULL;
+    emp_status status = emp__model_get(&root, "parameters", &section, error);
+    if (status == EMP_OK)
+        status = emp__node_from_json(section.value, model->file, &node, error);
+    if (status != EMP_OK)
+        return status;
+    require(emp__node_read_text("tree", "{}", 2, &tree, NULL) == EMP_OK);
+    status = emp__node_put(tree, schema->section, node, error);
+    if (status == EMP_OK)
+        status = emp__schema_load(schema, tree, out, error);
+    emp__node_free(tree);
+    return status;
+}
+
+static void check_rule(const struct emp_logistic_rule *rule)
+{
+    static const double log_odds[] = {0.0, 1.0, -1.0, 40.0, -750.0, 1e300, -1e300};
+    for (size_t i = 0; i < sizeof log_odds / sizeof *log_odds; i++) {
+        double p = emp__logistic_probability(rule, log_odds[i]);
+        require(p >= 0.0 && p <= 1.0);
+    }
+    for (size_t j = 0; j <= rule->terms.count; j++)
+        require(fabs(rule->coefficients[j]) <= EMP_PREPARED_MAX);
+}
+
+/* Whether it is accepted or not, everything it holds is freed. */
+static void check_churn(const struct emp_model *model)
+{
+    struct emp_logistic_params params = {0};
+    struct emp_logistic_rule rule = {.shift = 0.0};
+    emp_error error = {.status = EMP_OK};
+    emp_status status = load_parameters(model, &params, &error);
+    if (status == EMP_OK)
+        status = emp__logistic_model_read(model, &params, "churn", &rule, &error);
+    if (status == EMP_OK)
+        check_rule(&rule);
+    else
+        check_message(status, &error);
+    emp__logistic_rule_free(&rule);
+    emp__schema_release(emp__churn_analysis.schema, &params);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct emp_model model;
@@ -136,6 +188,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     check_features(&model);
     check_segments(&model);
+    check_churn(&model);
     emp__model_free(&model);
     return 0;
 }
