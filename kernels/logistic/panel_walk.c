@@ -7,10 +7,12 @@
 
 enum {
     STRIPES_MOST = 64,
-    STRIPES_LEAST = 4,     /* whatever they cost in memory */
-    STRIPE_PANELS = 4,     /* fewer are not worth a sum of their own */
-    STRIPE_SUMS = 1 << 23, /* doubles that the Gram matrices of all stripes may take */
-    PANEL_ARRAYS = 5,      /* of a panel besides its columns */
+    STRIPES_LEAST = 4,       /* whatever they cost in memory */
+    STRIPE_PANELS = 4,       /* fewer are not worth a sum of their own */
+    STRIPE_SUMS = 1 << 23,   /* doubles that the Gram matrices of all stripes may take */
+    PANEL_ARRAYS = 5,        /* of a panel besides its columns */
+    THREAD_VALUES = 1 << 17, /* fewer are done before another thread has woken up, above all where
+                                the processors have other work */
 };
 
 static size_t least_of(size_t a, size_t b)
@@ -138,16 +140,17 @@ static bool fill(const struct emp_walk *walk, struct emp_panel *panel, size_t nu
     return true;
 }
 
-/* No more threads than there are pieces of work. */
-static int threads_for(const struct emp_walk *walk, size_t pieces)
+/* No more threads than there are pieces of work, of so many values all in all, or work for them. */
+static int threads_for(const struct emp_walk *walk, size_t pieces, size_t values)
 {
-    return (int)most_of(1, least_of(pieces, (size_t)walk->threads));
+    size_t worth = least_of(pieces, values / THREAD_VALUES);
+    return (int)most_of(1, least_of(worth, (size_t)walk->threads));
 }
 
 void emp__walk_visit(const struct emp_walk *walk, emp_visit_fn *visit, const void *user)
 {
-    size_t stripes = walk->stripes;
-#pragma omp parallel num_threads(threads_for(walk, stripes))
+    size_t stripes = walk->stripes, values = walk->panels * EMP_DESIGN_PANEL * walk->columns;
+#pragma omp parallel num_threads(threads_for(walk, stripes, values))
     {
         struct emp_panel panel = panel_of(walk, omp_get_thread_num());
 #pragma omp for schedule(dynamic)
@@ -164,7 +167,8 @@ void emp__stripe_sums(const struct emp_walk *walk, const double *parts, size_t c
 {
     enum { CHUNK = 512 };
     size_t chunks = (count + CHUNK - 1) / CHUNK;
-#pragma omp parallel for num_threads(threads_for(walk, chunks)) schedule(static)
+#pragma omp parallel for num_threads(threads_for(walk, chunks, count * walk->stripes))             \
+    schedule(static)
     for (size_t chunk = 0; chunk < chunks; chunk++) {
         size_t from = chunk * CHUNK, to = least_of(from + CHUNK, count);
         memset(out + from, 0, (to - from) * sizeof *out);

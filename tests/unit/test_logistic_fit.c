@@ -154,7 +154,7 @@ static void threads_and_variants(void **state)
     (void)state;
     const int threads[] = {2, 3, 7};
     const char *const variants[] = {"plain", "avx2", "avx512"};
-    const size_t rows[] = {900, 66000};
+    const size_t rows[] = {900, 66000}; /* the second are work for four threads */
     for (size_t k = 0; k < 2; k++) {
         struct test_regression *r = test_regression_random(rows[k], 7, 5);
         struct emp_logistic_options options = test_logistic_options();

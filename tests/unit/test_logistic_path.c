@@ -173,7 +173,7 @@ static void factors_weights_offsets(void **state)
 static void threads_and_variants(void **state)
 {
     (void)state;
-    enum { N = 3000, D = 9 };
+    enum { N = 45000, D = 9 }; /* work for three threads */
     const char *const variants[] = {"plain", "avx2", NULL};
     const int threads[] = {2, 3, 7};
     struct test_regression *r = test_regression_random(N, D, 6);
