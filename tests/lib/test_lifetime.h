@@ -79,9 +79,9 @@ static inline struct emp_derivatives test_likelihood(const struct emp_lifetime_m
     return out;
 }
 
-static inline struct emp_lifetime_fit
-test_lifetime_fit_with(const struct emp_lifetime_model *model, const struct test_patterns *patterns,
-                       const struct emp_lifetime_options *options)
+static inline struct emp_lifetime_fit test_lifetime_fit_with(
+    const struct emp_lifetime_model *model, const struct test_patterns *patterns,
+    const struct emp_lifetime_options *options)
 {
     struct emp_lifetime_data data = test_lifetime_data(patterns);
     struct emp_lifetime_fit out;
