@@ -63,6 +63,9 @@ const struct benchmark benchmarks[] = {
     {"number/ratio", "quotient", BENCH_COPY, &bench_ratio, "narrow"},
     {"number/ratio-wide", "quotient", BENCH_COPY, &bench_ratio, "wide"},
 
+    {"evaluate/ranking", "row", BENCH_COPY, &bench_ranking, "distinct"},
+    {"evaluate/ranking-ties", "row", BENCH_COPY, &bench_ranking, "ties"},
+
     {"cluster/assign-3-5", "point", BENCH_READ, &bench_assign, "3/5"},
     {"cluster/assign-8-8", "point", BENCH_READ, &bench_assign, "8/8"},
     {"cluster/assign-8-8-plain", "point", BENCH_READ, &bench_assign, "8/8-plain"},
@@ -74,10 +77,20 @@ const struct benchmark benchmarks[] = {
     {"cluster/fit-8-8", "point", BENCH_READ, &bench_fit, "8/8"},
     {"cluster/fit-16-16", "point", BENCH_READ, &bench_fit, "16/16"},
     {"cluster/fit-32-64", "point", BENCH_READ, &bench_fit, "32/64"},
+    {"cluster/minibatch-8-8", "point", BENCH_READ, &bench_minibatch, "8/8"},
+    {"cluster/minibatch-32-64", "point", BENCH_READ, &bench_minibatch, "32/64"},
     {"cluster/seed-8-8", "point", BENCH_READ, &bench_seed, "8/8"},
     {"cluster/silhouette", "distance", BENCH_DGEMM, &bench_silhouette, NULL},
     {"cluster/silhouette-portable", "distance", BENCH_DGEMM, &bench_silhouette, "portable"},
     {"cluster/silhouette-simplified", "point", BENCH_DGEMM, &bench_simplified_silhouette, NULL},
+
+    {"logistic/gram-100", "row", BENCH_DGEMM, &bench_gram, "100"},
+    {"logistic/gram-100-avx2", "row", BENCH_DGEMM, &bench_gram, "100-avx2"},
+    {"logistic/gram-21", "row", BENCH_DGEMM, &bench_gram, "21"},
+    {"logistic/pass-20", "row", BENCH_DGEMM, &bench_pass, "20"},
+    {"logistic/pass-100", "row", BENCH_DGEMM, &bench_pass, "100"},
+    {"logistic/fit-20", "row", BENCH_DGEMM, &bench_logistic, "20"},
+    {"logistic/fit-100", "row", BENCH_DGEMM, &bench_logistic, "100"},
 
     {"stage/read-plain", "row", BENCH_READ, &bench_stage_read, "plain"},
     {"stage/read-text", "row", BENCH_READ, &bench_stage_read, "text"},

@@ -17,10 +17,14 @@ extern const struct bench_body bench_scan, bench_count, bench_utf8, bench_record
 /* kernels_order.c, kernels_random.c, kernels_number.c */
 extern const struct bench_body bench_radix_sort, bench_bins, bench_philox, bench_draw,
     bench_portable_math, bench_ratio;
+/* kernels_evaluate.c */
+extern const struct bench_body bench_ranking;
 /* kernels_cluster.c */
-extern const struct bench_body bench_assign, bench_fit, bench_seed;
+extern const struct bench_body bench_assign, bench_fit, bench_minibatch, bench_seed;
 /* kernels_indices.c */
 extern const struct bench_body bench_silhouette, bench_simplified_silhouette;
+/* kernels_logistic.c */
+extern const struct bench_body bench_gram, bench_pass, bench_logistic;
 /* stages.c */
 extern const struct bench_body bench_stage_read, bench_stage_score, bench_stage_write,
     bench_stage_generate, bench_stage_run;

@@ -3,6 +3,7 @@
  * k-means: points around k places, noisy enough to overlap. The variant is columns/centres, and
  * what else is asked for.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,14 @@
 #include "benchmarks.h"
 #include "cluster/kmeans.h"
 #include "cluster/kmeans_seed.h"
+#include "cluster/minibatch.h"
 
 enum { ITERATIONS_MOST = 100 };
 
 struct clustering {
     struct emp_points points;
     struct emp_kmeans_options options;
+    struct emp_minibatch_options batches;
     struct emp_seed_options seeding;
     void *x, *workspace;
     double *start, *centres;
@@ -157,17 +160,18 @@ static bool fit_setup(struct bench_case *c)
     return m->workspace != NULL;
 }
 
-static void fit(struct clustering *m, enum emp_kmeans_algorithm algorithm, uint32_t *labels)
+/* Returns the inertia. */
+static double fit(struct clustering *m, enum emp_kmeans_algorithm algorithm, uint32_t *labels)
 {
     struct emp_kmeans_options options = m->options;
     struct emp_kmeans *state;
     options.algorithm = algorithm;
     if (emp__kmeans_begin(&m->points, &options, m->start, labels, m->workspace, &state) !=
         EMP_KMEANS_RUNNING)
-        return;
+        return INFINITY;
     while (emp__kmeans_step(state) == EMP_KMEANS_RUNNING)
         continue;
-    emp__kmeans_finish(state, m->centres, NULL);
+    return emp__kmeans_finish(state, m->centres, NULL);
 }
 
 static bool fit_run(struct bench_case *c)
@@ -190,6 +194,68 @@ const struct bench_body bench_fit = {.setup = fit_setup,
                                      .verify = fit_verify,
                                      .teardown = clustering_teardown,
                                      .sharing = BENCH_SHARED};
+
+/* Mini-batches, and the pass of labels that follows: the one that cannot be saved. */
+static bool minibatch_setup(struct bench_case *c)
+{
+    enum { BATCH = 4096 };
+    struct clustering *m = clustering_new(c, c->threads);
+    if (!m)
+        return false;
+    m->batches = (struct emp_minibatch_options){.k = m->options.k,
+                                                .batch = BATCH,
+                                                .threads = c->threads,
+                                                .max_passes = ITERATIONS_MOST,
+                                                .tolerance = 1e-6};
+    /* Of a fit of Lloyd's, for the comparison; the others take no more. */
+    size_t lloyd = emp__kmeans_workspace(&m->points, &m->options);
+    size_t batches = emp__minibatch_workspace(&m->points, &m->batches);
+    m->workspace = bench_alloc(c, lloyd > batches ? lloyd : batches, 1);
+    c->bytes = c->items * (double)m->points.d * (m->points.single ? 4 : 8);
+    return m->workspace != NULL;
+}
+
+/* Returns the inertia. */
+static double fit_batches(struct clustering *m, const struct emp_minibatch_options *options)
+{
+    size_t bytes = m->options.k * m->points.d * sizeof *m->centres;
+    struct emp_minibatch *state = emp__minibatch_begin(&m->points, options, m->start, m->workspace);
+    while (emp__minibatch_step(state) == EMP_KMEANS_RUNNING)
+        continue;
+    memcpy(m->centres, emp__minibatch_centres(state), bytes);
+    return emp__kmeans_label(&m->points, &m->options, m->centres, m->labels, NULL, m->workspace);
+}
+
+static bool minibatch_run(struct bench_case *c)
+{
+    struct clustering *m = c->state;
+    fit_batches(m, &m->batches);
+    return true;
+}
+
+/* The same labels with the plain kernels on another number of threads; and an inertia that is not
+ * far from Lloyd's, although both may end in other places. */
+static bool minibatch_verify(struct bench_case *c)
+{
+    const double most = 1.25;
+    struct clustering *m = c->state;
+    struct emp_minibatch_options plain = m->batches;
+    plain.kernels = &emp__cluster_plain;
+    plain.threads = c->threads == 1 ? 1 : c->threads - 1;
+    memcpy(m->expected, m->labels, m->points.n * sizeof *m->labels);
+    double inertia = fit_batches(m, &plain);
+    if (memcmp(m->labels, m->expected, m->points.n * sizeof *m->labels) != 0)
+        return bench_fail(c, "the labels are not those of the plain kernels");
+    double best = fit(m, EMP_KMEANS_AUTO, m->expected);
+    return inertia <= most * best ||
+           bench_fail(c, "an inertia of %g, where Lloyd's is %g", inertia, best);
+}
+
+const struct bench_body bench_minibatch = {.setup = minibatch_setup,
+                                           .run = minibatch_run,
+                                           .verify = minibatch_verify,
+                                           .teardown = clustering_teardown,
+                                           .sharing = BENCH_SHARED};
 
 /* Greedy k-means++: k passes over the points. */
 static bool seed_setup(struct bench_case *c)

@@ -27,7 +27,16 @@ if(emptor_missing)
         "OpenBLAS, LAPACKE, libcsv, libyaml, jansson, zlib, zstd, xxHash, cmocka.")
 endif()
 
+# On x86-64 xxHash may come with variants for AVX2 and AVX-512, chosen at run time.
+include(CheckSymbolExists)
+set(CMAKE_REQUIRED_LIBRARIES PkgConfig::libxxhash)
+check_symbol_exists(XXH3_64bits_update_dispatch xxh_x86dispatch.h EMPTOR_XXHASH_DISPATCH)
+unset(CMAKE_REQUIRED_LIBRARIES)
+
 add_library(emptor_dependencies INTERFACE)
+if(EMPTOR_XXHASH_DISPATCH)
+    target_compile_definitions(emptor_dependencies INTERFACE EMPTOR_XXHASH_DISPATCH)
+endif()
 target_include_directories(emptor_dependencies SYSTEM INTERFACE ${LIBCSV_INCLUDE_DIR})
 target_link_libraries(emptor_dependencies INTERFACE
     ${emptor_packages} ${LIBCSV_LIBRARY} OpenMP::OpenMP_C Iconv::Iconv m)

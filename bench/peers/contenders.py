@@ -18,9 +18,26 @@ input:
   transactions:
     files: {file}
     columns: {{customer: customer_id, time: date, amount: amount}}
-rfm:
+{analysis}
 output: {{folder: {folder}}}
 """
+
+
+RFM = "rfm:"
+CHURN = """\
+analysis_date: 2025-01-01
+churn:
+  label: {horizon: 90d}
+  features:
+    - {name: recency_days, transform: log1p}
+    - {name: frequency, transform: log1p}
+    - {name: mean_purchase, transform: log1p}
+    - tenure_days
+  costs: {margin: 60, contact: 4, success: 0.15}"""
+
+# What a peer frees is kept for its next use: fresh memory is slow on a virtual machine.
+KEEP = ["env", "MALLOC_MMAP_MAX_=0", "MALLOC_TRIM_THRESHOLD_=1000000000000"]
+REGRESSION = {"logistic": "fit", "path": "path"}  # task -> what logistic_job calls it
 
 
 class Cast:
@@ -46,8 +63,10 @@ class Cast:
         """Ours, as a job in memory or as a whole run."""
         if work.task == "kmeans":
             return self.clusterer(work, file, threads)
+        if work.task in REGRESSION:
+            return self.regression(work, file, threads)
         out = self.out("ours")
-        params = self.write_params(file, out)
+        params = self.write_params(file, out, "rfm", RFM)
         more = ["--threads", str(threads)]
         if work.task == "ingest":
             more += ["--memory", str(budget // MIB)] if budget else []
@@ -72,15 +91,43 @@ class Cast:
         if words and self.iterations.get(file) is None:
             trial = measure.run_once(self.ours(work, file, self.options.threads))
             self.iterations[file] = trial.answer["iterations"]
-        keep = ["env", "MALLOC_MMAP_MAX_=0", "MALLOC_TRIM_THRESHOLD_=1000000000000"]
         return Contender(
             name, peer.title,
-            [*keep, *words, file, str(points.columns), str(points.places),
+            [*KEEP, *words, file, str(points.columns), str(points.places),
              str(self.options.threads), str(self.iterations.get(file))], "peer",
             rounds=peer.rounds and min(peer.rounds, self.options.rounds), close=peer.close,
             problem="" if words else "not installed")
 
+    def regression(self, work, file, threads):
+        return Contender(
+            "ours", "emptor", [self.found.logistic_job, REGRESSION[work.task], file,
+                               str(works.DATA[work.data].columns), str(work.penalty), str(threads)],
+            "ours", version=self.version)
+
+    def regression_peer(self, name, work, file):
+        peer = works.PEERS[name]
+        words = self.found.peer_command(work.task, name)
+        return Contender(
+            name, peer.title,
+            [*KEEP, *words, file, str(works.DATA[work.data].columns), str(work.penalty),
+             str(self.options.threads)], "peer",
+            rounds=peer.rounds and min(peer.rounds, self.options.rounds), close=peer.close,
+            astray=name in work.astray, problem="" if words else "not installed")
+
+    def churn(self, file):
+        """A run that ends in churn scores; its customers are those of the plain run."""
+        out = self.out("ours")
+        params = self.write_params(file, out, "churn", CHURN)
+        table = os.path.join(out, "customers.csv")
+        return Contender(
+            "churn", "emptor, churn", [self.found.emptor, "run", "-q", "--threads",
+                                       str(self.options.threads), "--out", out, params], "variant",
+            version=self.version, whole=True, before=lambda: remove(out),
+            answer=lambda _: {"customers": csv_answer(table)["customers"]})
+
     def variant(self, name, work, file):
+        if name == "churn":
+            return self.churn(file)
         if name == "1 thread":
             contender = self.ours(work, file, 1)
         else:
@@ -127,6 +174,8 @@ class Cast:
     def peer(self, name, work, file):
         if work.task == "kmeans":
             return self.clustering_peer(name, work, file)
+        if work.task in REGRESSION:
+            return self.regression_peer(name, work, file)
         peer = works.PEERS[name]
         data = works.DATA[work.data]
         out = self.out("peer")
@@ -153,11 +202,12 @@ class Cast:
     def out(self, name):
         return os.path.join(self.work, f"out-{name}")
 
-    def write_params(self, file, out):
-        path = os.path.join(self.work, os.path.basename(file) + ".yaml")
+    def write_params(self, file, out, name, analysis):
+        path = os.path.join(self.work, f"{os.path.basename(file)}.{name}.yaml")
         with open(path, "w", encoding="utf-8") as params:
             params.write(PARAMS.format(file=json.dumps(os.path.abspath(file)),
-                                       folder=json.dumps(os.path.abspath(out))))
+                                       folder=json.dumps(os.path.abspath(out)),
+                                       analysis=analysis))
         return path
 
 

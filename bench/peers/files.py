@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The files of transactions and of points: made where they are missing, kept where they are right."""
+"""The files of transactions, points and rows: made where they are missing, kept where they are right."""
 import json
 import os
 import subprocess
@@ -12,18 +12,19 @@ class Files:
     def __init__(self, folder, source, found, scale):
         self.folder, self.source, self.scale = folder, source, scale
         self.emptor, self.kmeans_job = found.emptor, found.kmeans_job
+        self.logistic_job = found.logistic_job
         self.made = []
         os.makedirs(folder, exist_ok=True)
 
     def customers(self, data):
         # A multiple of five, so that no cut into fifths falls upon a customer.
-        return max(5, round(data.customers * self.scale / 5) * 5)
+        return max(data.least, round(data.customers * self.scale / 5) * 5)
 
     def path(self, name):
         """The file of that name, made if it is not there as it should be."""
         data = works.DATA[name]
         base, dot, ending = name.partition(".")
-        kind = "f64" if isinstance(data, works.Points) else "csv"
+        kind = "csv" if isinstance(data, works.Data) else "f64"
         path = os.path.join(self.folder, f"{base}-{self.customers(data)}.{kind}{dot}{ending}")
         origin = self.path(base) if data.packed else ""
         recipe = self.pack_recipe(data, origin) if data.packed else self.recipe(data)
@@ -36,6 +37,9 @@ class Files:
         if isinstance(data, works.Points):
             return [[self.kmeans_job, "make", str(self.customers(data)), str(data.columns),
                      str(data.places)]]
+        if isinstance(data, works.Rows):
+            return [[self.logistic_job, "make", str(self.customers(data)), str(data.columns),
+                     data.kind]]
         generate = [self.emptor, "generate", "-q", os.path.join(self.source, data.options),
                     "-s", f"customers={self.customers(data)}"]
         for assignment in data.sets:

@@ -2,30 +2,26 @@
 /*
  * Our side of the works with k-means, and their data:
  *
- *   kmeans_job make N COLUMNS PLACES       writes N x COLUMNS doubles to standard output: points
- *                                          around so many places, normal in both, so that they
- * overlap kmeans_job fit FILE COLUMNS K THREADS  fits from the first K points until no label
- * changes
+ *   kmeans_job make N COLUMNS PLACES
+ *       writes N x COLUMNS doubles to standard output: points around so many places, normal in
+ *       both, so that they overlap
+ *   kmeans_job fit FILE COLUMNS K THREADS
+ *       fits from the first K points until no label changes
  *
  * A fit is made once for nothing, so that all memory has been touched; then it is timed, and what
  * came of it printed as one line of JSON. jobs/kmeans.py is the same for the peers.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <emptor/version.h>
 
 #include "cluster/kmeans.h"
+#include "job.h"
 #include "random/distributions.h"
 
-enum { ITERATIONS_MOST = 300, DECIMAL = 10 };
+enum { ITERATIONS_MOST = 300 };
 
 struct job {
     struct emp_points points;
@@ -36,18 +32,6 @@ struct job {
     double seconds, inertia;
     int iterations;
 };
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-static size_t number(const char *word)
-{
-    return (size_t)strtoull(word, NULL, DECIMAL);
-}
 
 static int fail(const char *what)
 {
@@ -74,36 +58,19 @@ static int make(size_t n, size_t d, size_t places)
     return written && fflush(stdout) == 0 ? EXIT_SUCCESS : fail("the points cannot be written");
 }
 
-/* Memory in huge pages, all of it touched. */
-static void *memory_new(size_t bytes)
-{
-    const size_t huge = (size_t)2 << 20;
-    size_t rounded = (bytes / huge + 1) * huge;
-    void *memory = aligned_alloc(huge, rounded);
-    if (!memory)
-        return NULL;
-    (void)madvise(memory, rounded, MADV_HUGEPAGE);
-    return memset(memory, 0, rounded);
-}
-
 static bool read_points(const char *path, struct job *job)
 {
-    struct stat about;
-    FILE *file = fopen(path, "rb");
-    if (!file || fstat(fileno(file), &about) != 0)
-        return false;
-    size_t count = (size_t)about.st_size / sizeof(double);
-    double *x = memory_new(count * sizeof *x);
-    job->points.n = count / job->points.d;
+    size_t count;
+    double *x = job_read(path, &count);
     job->points.x = x;
-    bool complete = x && fread(x, sizeof *x, count, file) == count;
-    return fclose(file) == 0 && complete;
+    job->points.n = x ? count / job->points.d : 0;
+    return x;
 }
 
 static void fit(struct job *job)
 {
     struct emp_kmeans *state;
-    double begun = now();
+    double begun = job_now();
     if (emp__kmeans_begin(&job->points, &job->options, job->points.x, job->labels, job->workspace,
                           &state) != EMP_KMEANS_RUNNING)
         return;
@@ -111,24 +78,22 @@ static void fit(struct job *job)
         continue;
     job->inertia = emp__kmeans_finish(state, job->centres, NULL);
     job->iterations = emp__kmeans_progress(state)->iterations;
-    job->seconds = now() - begun;
+    job->seconds = job_now() - begun;
 }
 
 static int run(struct job *job)
 {
     size_t size = job->options.k * job->points.d * sizeof(double);
-    job->labels = memory_new(job->points.n * sizeof *job->labels);
-    job->workspace = memory_new(emp__kmeans_workspace(&job->points, &job->options));
-    job->centres = memory_new(size);
+    job->labels = job_memory(job->points.n * sizeof *job->labels);
+    job->workspace = job_memory(emp__kmeans_workspace(&job->points, &job->options));
+    job->centres = job_memory(size);
     if (!job->labels || !job->workspace || !job->centres)
         return fail("there is not enough memory");
     fit(job);
     fit(job);
-    struct rusage use = {0};
-    getrusage(RUSAGE_SELF, &use);
     printf("{\"seconds\": %.6f, \"peak_kib\": %ld, \"version\": \"%s\", \"answer\": "
            "{\"points\": %zu, \"iterations\": %d, \"inertia\": %.17g}}\n",
-           job->seconds, use.ru_maxrss, EMP_VERSION, job->points.n, job->iterations, job->inertia);
+           job->seconds, job_peak_kib(), EMP_VERSION, job->points.n, job->iterations, job->inertia);
     return EXIT_SUCCESS;
 }
 
@@ -136,13 +101,13 @@ int main(int count, char **words)
 {
     enum { MAKE_WORDS = 5, FIT_WORDS = 6 };
     if (count == MAKE_WORDS && strcmp(words[1], "make") == 0)
-        return make(number(words[2]), number(words[3]), number(words[4]));
+        return make(job_number(words[2]), job_number(words[3]), job_number(words[4]));
     if (count != FIT_WORDS || strcmp(words[1], "fit") != 0)
         return fail("usage: kmeans_job make N COLUMNS PLACES | fit FILE COLUMNS K THREADS");
     struct job job = {
-        .points.d = number(words[3]),
-        .options = {.k = number(words[4]),
-                    .threads = (int)number(words[5]),
+        .points.d = job_number(words[3]),
+        .options = {.k = job_number(words[4]),
+                    .threads = (int)job_number(words[5]),
                     .max_iterations = ITERATIONS_MOST},
     };
     int status = read_points(words[2], &job) ? run(&job) : fail("the points cannot be read");

@@ -25,6 +25,7 @@ class Contender:
     before: object = None  # called before each process, outside the time
     answer: object = None  # called with what the process printed; default: the JSON's answer
     close: float = 0.0  # the relative error that a number of the answer may have
+    astray: bool = False  # it is known to end elsewhere, and no failure if it does
     whole: bool = False  # the time that counts is that of the whole process
     samples: list = field(default_factory=list)
     problem: str = ""
@@ -88,6 +89,14 @@ def differing(answer, reference, close=0.0):
             if key in reference and not agree(answer[key], reference[key], close)]
 
 
+def distance(contender, sample, reference, wrong):
+    """What is to be said of one that is known to go astray: how far, and in what time."""
+    if not contender.astray:
+        return ""
+    found = [f"{key} {sample.answer[key]:.9g}, not {reference[key]:.9g}" for key in wrong]
+    return f": {', '.join(found)}, after {sample.seconds:.1f} s"
+
+
 def try_once(contender, reference, tell):
     """A sample, or None, and then the contender has a problem. Its answer is checked each time."""
     try:
@@ -98,7 +107,7 @@ def try_once(contender, reference, tell):
         return None
     wrong = differing(sample.answer, reference or {}, contender.close)
     if wrong:
-        contender.problem = "wrong answer"
+        contender.problem = "wrong answer" + distance(contender, sample, reference, wrong)
         for key in wrong:
             tell(f"  {contender.title}: {key} is {sample.answer[key]}, ours {reference[key]}")
         return None

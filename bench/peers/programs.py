@@ -9,8 +9,6 @@ import sys
 import measure
 import works
 
-DEBIAN = ["r-base-core", "r-cran-data.table"]
-
 
 def quiet(command, **more):
     """Whether the command succeeded; its words go to standard error."""
@@ -33,6 +31,7 @@ class Programs:
         self.emptor = os.path.join(build, "emptor")
         self.emptor_job = os.path.join(build, "bench", "peers", "emptor_job")
         self.kmeans_job = os.path.join(build, "bench", "peers", "kmeans_job")
+        self.logistic_job = os.path.join(build, "bench", "peers", "logistic_job")
         self.ready = {"python": sys.executable}  # what a peer needs -> its interpreter, or ""
 
     def build_ours(self):
@@ -43,14 +42,15 @@ class Programs:
             raise SystemExit("peers: emptor could not be built")
 
     def require_ours(self):
-        for path in (self.emptor, self.emptor_job, self.kmeans_job):
+        for path in (self.emptor, self.emptor_job, self.kmeans_job, self.logistic_job):
             if not os.access(path, os.X_OK):
                 raise SystemExit(f"peers: {path} is not there; build emptor first")
 
     def interpreter(self, needs):
         """The interpreter of a kind of peer, installed if need be; "" if it can't be had."""
         if needs not in self.ready:
-            self.ready[needs] = self.make_venv() if needs == "venv" else self.find_r()
+            self.ready[needs] = self.make_venv() if needs == "venv" else \
+                self.find_r(needs.removeprefix("r:"))
             if not self.ready[needs]:
                 measure.tell(f"peers: what needs '{needs}' is skipped: it could not be installed")
         return self.ready[needs]
@@ -69,22 +69,24 @@ class Programs:
         shutil.copy(self.requirements, installed)
         return python
 
-    def find_r(self):
-        if not has_data_table() and os.geteuid() == 0 and shutil.which("apt-get"):
-            measure.tell("installing " + " ".join(DEBIAN))
-            quiet(["apt-get", "install", "-y", "-q", "--no-install-recommends", *DEBIAN])
-        return shutil.which("Rscript") if has_data_table() else ""
+    def find_r(self, package):
+        """R with that package; `stats` is one that R itself brings."""
+        if not has_r(package) and os.geteuid() == 0 and shutil.which("apt-get"):
+            debian = ["r-base-core"] + ([] if package == "stats" else [f"r-cran-{package}"])
+            measure.tell("installing " + " ".join(debian))
+            quiet(["apt-get", "install", "-y", "-q", "--no-install-recommends", *debian])
+        return shutil.which("Rscript") if has_r(package) else ""
 
     def peer_command(self, task, peer):
         """The words before a job's arguments; [] if the peer can't run here."""
         needs = works.PEERS[peer].needs
-        program = self.interpreter(needs)
-        script = os.path.join(self.jobs, f"{task}_{peer}" + (".R" if needs == "r" else ".py"))
+        program, is_r = self.interpreter(needs), needs.startswith("r:")
+        script = os.path.join(self.jobs, f"{task}_{peer}" + (".R" if is_r else ".py"))
         if not program:
             return []
-        return [program, script] if needs == "r" else [program, "-B", script]
+        return [program, script] if is_r else [program, "-B", script]
 
 
-def has_data_table():
+def has_r(package):
     return bool(shutil.which("Rscript")) and \
-        bool(first_line(["Rscript", "-e", "cat(as.character(packageVersion('data.table')))"]))
+        bool(first_line(["Rscript", "-e", f"cat(as.character(packageVersion('{package}')))"]))

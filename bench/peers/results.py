@@ -62,7 +62,8 @@ class Outcome:
         self.file, self.bytes = file, os.path.getsize(file)
 
     def failed(self):
-        return any(c.problem and c.problem != "not installed" for c in self.contenders)
+        return any(c.problem and c.problem != "not installed" and not c.astray
+                   for c in self.contenders)
 
     def find(self, name):
         """The contender of that name if it was measured; "peers": the fastest of them."""
@@ -129,7 +130,7 @@ def row(contender, ours):
 
 def work_section(outcome):
     work, data = outcome.work, works.DATA[outcome.work.data]
-    rows = next((s.answer.get("purchases") or s.answer.get("points")
+    rows = next((s.answer.get("purchases") or s.answer.get("points") or s.answer.get("rows")
                  for s in outcome.ours.samples), None)
     size = f"{outcome.bytes / 1e9:.2f} GB" if outcome.bytes >= 1e7 else f"{outcome.bytes} bytes"
     lines = [f"## {outcome.name}: {work.title}\n",

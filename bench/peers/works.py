@@ -19,6 +19,7 @@ class Data:
     times: str = "date"
     packed: str = ""  # made by this program out of the file of the name before the dot
     about: str = ""
+    least = 5  # customers
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,36 @@ class Points:
     places: int
     customers: int = 1_000_000
     packed: str = ""
+    least = 5
 
     @property
     def about(self):
         return f"points in {self.columns} columns around {self.places} places"
 
+
+@dataclass(frozen=True)
+class Rows:
+    """A file of doubles made by logistic_job: columns of that kind and labels."""
+    columns: int
+    kind: str
+    customers: int = 1_000_000
+    packed: str = ""
+
+    @property
+    def least(self):
+        """With fewer rows the labels may be separated."""
+        return 50 * self.columns
+
+    @property
+    def about(self):
+        return f"{self.columns} {KINDS[self.kind]}"
+
+
+KINDS = {
+    "plain": "columns, every third of them 0 or 1, and labels",
+    "ill": "columns of units from 1e-2 to 1e2, correlated by .99, and labels",
+    "sparse": "columns, of which every fifth matters, and labels",
+}
 
 DATA = {
     "wide": Data("datasets/large.yaml", 5_000_000, ("columns=full",), "1,2,3,5,7",
@@ -52,13 +78,19 @@ DATA = {
     "many-3-5": Points(3, 5, 5_000_000),
     "many-8-8": Points(8, 8, 5_000_000),
     "many-16-16": Points(16, 16, 5_000_000),
+    "rows-20": Rows(20, "plain"),
+    "rows-100": Rows(100, "plain"),
+    "rows-ill-20": Rows(20, "ill"),
+    "rows-sparse-50": Rows(50, "sparse"),
+    "many-rows-20": Rows(20, "plain", 5_000_000),
+    "many-rows-100": Rows(100, "plain", 5_000_000),
 }
 
 
 @dataclass(frozen=True)
 class Peer:
     title: str
-    needs: str  # "venv": Python packages of requirements.txt; "r": data.table; "python": nothing
+    needs: str  # "venv": requirements.txt; "r:PACKAGE": R with it; "python": nothing
     rounds: int = 0  # the most rounds it gets, where it is slow
     close: float = 1e-9  # the relative error that numbers with a fraction may have in its answer
 
@@ -67,12 +99,19 @@ PEERS = {
     "duckdb": Peer("DuckDB", "venv"),
     "polars": Peer("Polars", "venv"),
     "pandas": Peer("pandas", "venv", rounds=1),
-    "datatable": Peer("data.table", "r", rounds=1),
+    "datatable": Peer("data.table", "r:data.table", rounds=1),
     "python": Peer("Python, standard library", "python", rounds=1),
     "sklearn": Peer("scikit-learn, Lloyd", "venv", rounds=3),
     "elkan": Peer("scikit-learn, Elkan", "venv", rounds=3),
     "intelex": Peer("scikit-learn-intelex", "venv"),
     "faiss": Peer("faiss, in float", "venv", close=1e-4),
+    "lbfgs": Peer("scikit-learn, lbfgs", "venv", rounds=3, close=1e-8),
+    "newton": Peer("scikit-learn, newton-cholesky", "venv", rounds=3, close=1e-8),
+    "intelex-lbfgs": Peer("scikit-learn-intelex, lbfgs", "venv", rounds=3, close=1e-8),
+    "liblinear": Peer("liblinear", "venv", rounds=1, close=1e-8),
+    "statsmodels": Peer("statsmodels, Newton", "venv", rounds=1, close=1e-8),
+    "glm": Peer("R, glm.fit", "r:stats", rounds=1, close=1e-8),
+    "glmnet": Peer("glmnet", "r:glmnet", rounds=1, close=1e-8),
 }
 
 # Programs that set a mark without doing the work: the command, FILE put in, and its title.
@@ -104,7 +143,9 @@ class Work:
     task: str = "ingest"
     peers: tuple = ()
     yardsticks: tuple = ()
-    variants: tuple = ()  # of ours: "1 thread", "little memory"
+    variants: tuple = ()  # of ours: "1 thread", "little memory", "churn"
+    penalty: float = 0  # of a fit lambda, of a path alpha
+    astray: tuple = ()  # peers that are known to end elsewhere: shown, and no failure
     targets: tuple = field(default=())
     note: str = ""
 
@@ -123,6 +164,19 @@ def clustering(data, sklearn, fastest):
                  Target("faster_at_least", sklearn, "elkan"),
                  Target("faster_at_least", fastest, "peers")),
         note="From the same centres, until no label changes or 300 iterations are over.")
+
+
+REGRESSION = ("lbfgs", "newton", "intelex-lbfgs", "liblinear", "statsmodels", "glm")
+
+
+def regression(data, faster, penalty=0, peers=REGRESSION):
+    """A fit of logistic regression, and how many times as fast it shall be."""
+    rows = DATA[data]
+    title = f"Logistic regression, {rows.customers // 1_000_000} million rows"
+    return Work(
+        f"{title}, ridge" if penalty else title, data, task="logistic", peers=peers,
+        penalty=penalty, targets=(Target("faster_at_least", faster, "peers"),),
+        note=f"lambda {penalty:g}." if penalty else "Without a penalty.")
 
 
 WORKS = {
@@ -166,6 +220,24 @@ WORKS = {
     "kmeans-many-3-5": clustering("many-3-5", 8, 4),
     "kmeans-many-8-8": clustering("many-8-8", 8, 4),
     "kmeans-many-16-16": clustering("many-16-16", 8, 4),
+    "logistic-20": regression("rows-20", 4),
+    "logistic-ridge-20": regression("rows-20", 4, 0.01, REGRESSION[:4]),
+    "logistic-100": regression("rows-100", 3, peers=REGRESSION[:3]),
+    "logistic-many-20": regression("many-rows-20", 4, peers=REGRESSION[:3]),
+    "logistic-many-100": regression("many-rows-100", 3, peers=REGRESSION[:3]),
+    "logistic-ill": Work(
+        "Logistic regression, columns that are unscaled and correlated", "rows-ill-20",
+        task="logistic", peers=("lbfgs", "newton", "intelex-lbfgs", "statsmodels", "glm"),
+        astray=("lbfgs", "intelex-lbfgs"), targets=(Target("faster_at_least", 4, "newton"),),
+        note="Without a penalty. lbfgs ends after 300 iterations, wherever it is."),
+    "logistic-path": Work(
+        "Elastic-net path of 100 penalties", "rows-sparse-50", task="path", penalty=0.5,
+        peers=("glmnet",), targets=(Target("faster_at_least", 3, "glmnet"),),
+        note="alpha 0.5; the log-likelihood that is compared is the mean over the path."),
+    "churn": Work(
+        "From the history to churn scores, beside the RFM run", "wide", task="run",
+        variants=("churn",), targets=(Target("costs_at_most", 3, "churn"),),
+        note="Features at the cut-off, labels, fit, 5 folds, evaluation and scores."),
 }
 
 SMOKE = {

@@ -15,6 +15,7 @@
 
 /* Everything that an analysis may look at. */
 struct emp_analysis_input {
+    const void *kind;                  /* the analysis's own */
     const void *section;               /* the analysis's own parameters: the struct of its schema */
     const struct emp_node *parameters; /* the same as a tree, for models */
     const struct emp_input_params *input;
@@ -29,8 +30,12 @@ struct emp_analysis_input {
     const emp_options *options; /* for emp__check_cancelled() */
 };
 
+/* To fit takes more than to score by what was fitted: the label, say. */
+enum emp_use { EMP_USE_FIT, EMP_USE_SCORE };
+
 struct emp_analysis {
     const struct emp_schema *schema; /* its section of the parameter file, which asks for it */
+    const void *kind; /* `kind` of the input, where analyses share their functions; or NULL */
 
     /*
      * Rules between this section and the input, and defaults that depend on it (which go into
@@ -44,12 +49,20 @@ struct emp_analysis {
     struct emp_needs (*needs)(const void *section);
 
     /*
-     * Asks for the columns of the customers file that the section names, with
-     * emp__attribute_wish(); their values are in `attributes` of the input then. Called after
-     * `settle`. May be NULL.
+     * Asks with emp__cutoffs_add() for the cut-offs in the past that the analysis learns from, no
+     * more than its needs say; the customers at them are in `customers->past` of the input then.
+     * Called once the transactions are read and the analysis date is known, `day` of *out; not
+     * without one, nor for a model that is applied: it has learned. May be NULL.
      */
-    emp_status (*attributes)(const void *section, struct emp_attribute_wishes *out,
-                             emp_error *error);
+    emp_status (*cutoffs)(const void *section, struct emp_cutoffs *out, emp_error *error);
+
+    /*
+     * Asks for the columns of the customers file that the section names, as numbers or as
+     * categories, with emp__attribute_wish(); they are in `attributes` of the input then. Called
+     * after `settle`. May be NULL.
+     */
+    emp_status (*attributes)(const void *section, enum emp_use use,
+                             struct emp_attribute_wishes *out, emp_error *error);
 
     /* What `emptor check` says about these parameters, as lines of text; may be NULL. */
     emp_status (*explain)(const void *section, struct emp_buffer *out, emp_error *error);
@@ -64,6 +77,11 @@ struct emp_analysis {
      */
     emp_status (*score)(const struct emp_analysis_input *input, const struct emp_model *model,
                         struct emp_result *result, emp_error *error);
+
+    /* What `emptor check` says about such a model, which is read and checked as score() does; may
+       be NULL. */
+    emp_status (*explain_model)(const void *section, const struct emp_model *model,
+                                struct emp_buffer *out, emp_error *error);
 };
 
 /* All analyses, in the order in which they run; ends with NULL. */

@@ -100,9 +100,9 @@ static emp_status warn_of_fit(const struct emp_segment_work *work, struct emp_re
     const struct emp_segment_fit *fit = &work->fits.fit[work->chosen];
     if (fit->status == EMP_SEGMENT_LIMIT)
         return emp__result_warn(result, error,
-                                "segment: k = %zu did not converge within %d iterations "
+                                "segment: k = %zu did not converge within %" PRId64 " %s "
                                 "(segment.max_iterations)",
-                                fit->k, (int)fit->iterations);
+                                fit->k, fit->iterations, fit->batch > 0 ? "batches" : "iterations");
     if (fit->status == EMP_SEGMENT_FEWER)
         return emp__result_warn(result, error,
                                 "segment: %zu clusters were asked for, but there are only %zu "
@@ -164,19 +164,20 @@ static emp_status fit(struct emp_segment_work *work, emp_error *error)
 
 /* --- Describing --- */
 
-static emp_status describe(struct emp_segment_work *work, emp_error *error)
+static emp_status profile(struct emp_segment_work *work, emp_error *error)
 {
-    const struct emp_segmentation *segmentation = &work->segmentation;
-    size_t k = segmentation->clusters, d = work->rows.features;
-    emp__segment_profile_free(&work->profile);
-    emp_status status =
-        emp__segment_profile(&work->rows, segmentation->label, k, &work->profile, error);
-    free(work->z);
-    work->z = NULL;
+    return emp__segment_profile(&work->rows, work->segmentation.label, work->segmentation.clusters,
+                                &work->profile, error);
+}
+
+/* What sets the clusters apart, once they are in order. */
+static emp_status compare(struct emp_segment_work *work, emp_error *error)
+{
+    size_t k = work->segmentation.clusters, d = work->rows.features;
+    emp_status status = emp__new_array(&work->z, k * d, sizeof *work->z, error);
     if (status == EMP_OK)
-        status = emp__new_array(&work->z, k * d, sizeof *work->z, error);
-    if (status == EMP_OK)
-        emp__segment_z(segmentation->centres, work->matrix.mean, work->matrix.sd, k, d, work->z);
+        emp__segment_z(work->segmentation.centres, work->matrix.mean, work->matrix.sd, k, d,
+                       work->z);
     return status;
 }
 
@@ -192,10 +193,9 @@ static emp_status add_tables(struct emp_segment_work *work, struct emp_result *r
 {
     emp_status status = emp__segment_customer_columns(&work->rows, &work->segmentation,
                                                       emp__result_customers(result), error);
-    if (status == EMP_OK)
-        status = emp__segments_table(&work->rows, &work->segmentation, &work->profile, work->z,
-                                     result, error);
-    return status;
+    const struct emp_segment_description description = {&work->rows, &work->segmentation,
+                                                        &work->profile, work->z};
+    return status == EMP_OK ? emp__segments_table(&description, result, error) : status;
 }
 
 static emp_status add_model(const struct emp_segment_work *work, struct emp_result *result,
@@ -219,11 +219,11 @@ static emp_status fit_and_describe(struct emp_segment_work *work, struct emp_res
     if (status == EMP_OK)
         status = fit(work, error);
     if (status == EMP_OK)
-        status = describe(work, error);
+        status = profile(work, error);
     if (status == EMP_OK)
         status = emp__segment_number(work, result, error);
     if (status == EMP_OK)
-        status = describe(work, error);
+        status = compare(work, error);
     if (status == EMP_OK)
         status = name_clusters(work, error);
     if (status == EMP_OK)
@@ -241,7 +241,9 @@ static emp_status fit_and_describe(struct emp_segment_work *work, struct emp_res
 static emp_status describe_nobody(struct emp_segment_work *work, struct emp_result *result,
                                   emp_error *error)
 {
-    emp_status status = describe(work, error);
+    emp_status status = profile(work, error);
+    if (status == EMP_OK)
+        status = compare(work, error);
     if (status == EMP_OK)
         status = add_tables(work, result, error);
     return status == EMP_OK ? emp__k_selection_table(&work->fits, 0, result, error) : status;
@@ -292,8 +294,21 @@ static emp_status score_rows(struct emp_segment_work *work, struct emp_segment_m
     if (status == EMP_OK && work->rows.count > 0)
         status = emp__segmentation_assign(&work->task, &work->segmentation, error);
     if (status == EMP_OK)
-        status = describe(work, error);
+        status = profile(work, error);
+    if (status == EMP_OK)
+        status = compare(work, error);
     return status == EMP_OK ? add_tables(work, result, error) : status;
+}
+
+/* Reads a model whose own section these parameters are. */
+static emp_status read_model(const struct emp_model *model, const struct emp_segment_params *params,
+                             struct emp_segment_model *out, emp_error *error)
+{
+    emp_status status = emp__segment_model_read(model, out, error);
+    if (status == EMP_OK && !emp__segment_same_features(params, out))
+        return emp__fail_at(error, EMP_ERR_DATA, (struct emp_place){.file = model->file},
+                            "'features' are not those of 'parameters.features'");
+    return status;
 }
 
 static emp_status score(const struct emp_analysis_input *input, const struct emp_model *model,
@@ -303,10 +318,7 @@ static emp_status score(const struct emp_analysis_input *input, const struct emp
     struct emp_segment_model known = {0};
     emp_status status = begin(input, &work, error);
     if (status == EMP_OK)
-        status = emp__segment_model_read(model, &known, error);
-    if (status == EMP_OK && !emp__segment_same_features(&work.rows, &known))
-        status = emp__fail_at(error, EMP_ERR_DATA, (struct emp_place){.file = model->file},
-                              "'features' are not those of 'parameters.features'");
+        status = read_model(model, work.params, &known, error);
     if (status == EMP_OK)
         status = score_rows(&work, &known, result, error);
     if (status == EMP_OK)
@@ -324,27 +336,48 @@ static struct emp_needs needs(const void *section)
     return emp__recipes_needs(&params->features, params->input, (enum emp_merge)params->merge);
 }
 
-static emp_status attributes(const void *section, struct emp_attribute_wishes *out,
-                             emp_error *error)
+static emp_status attributes(const void *section, enum emp_use use,
+                             struct emp_attribute_wishes *out, emp_error *error)
 {
+    (void)use; /* the weights are in the profile of the clusters, too */
     const struct emp_segment_params *params = section;
     emp_status status = emp__recipes_wish(&params->features, params->input, out, error);
     if (status == EMP_OK && params->weight.name)
-        status = emp__attribute_wish(out, &params->weight, error);
+        status = emp__attribute_wish(out, EMP_ATTRIBUTE_NUMBER, &params->weight, error);
     return status;
+}
+
+static emp_status explain_features(const struct emp_segment_params *params, struct emp_buffer *out,
+                                   emp_error *error)
+{
+    emp_status status = emp__buffer_text(out, "  features:", error);
+    for (size_t j = 0; j < params->features.count && status == EMP_OK; j++)
+        status = emp__buffer_printf(out, error, " %s", params->features.items[j].name);
+    return status == EMP_OK ? emp__buffer_text(out, "\n", error) : status;
 }
 
 static emp_status explain(const void *section, struct emp_buffer *out, emp_error *error)
 {
     const struct emp_segment_params *params = section;
-    emp_status status = emp__buffer_printf(out, error, "  features:");
-    for (size_t j = 0; j < params->features.count && status == EMP_OK; j++)
-        status = emp__buffer_printf(out, error, " %s", params->features.items[j].name);
+    emp_status status = explain_features(params, out, error);
     if (status == EMP_OK)
-        status = emp__buffer_printf(out, error, "\n  k:");
+        status = emp__buffer_text(out, "  k:", error);
     for (size_t i = 0; i < params->k.count && status == EMP_OK; i++)
         status = emp__buffer_printf(out, error, " %" PRId64, params->k.items[i]);
     return status == EMP_OK ? emp__buffer_printf(out, error, "\n") : status;
+}
+
+static emp_status explain_model(const void *section, const struct emp_model *model,
+                                struct emp_buffer *out, emp_error *error)
+{
+    struct emp_segment_model known = {0};
+    emp_status status = read_model(model, section, &known, error);
+    if (status == EMP_OK)
+        status = explain_features(section, out, error);
+    if (status == EMP_OK)
+        status = emp__buffer_printf(out, error, "  clusters: %zu\n", known.clusters);
+    emp__segment_model_free(&known);
+    return status;
 }
 
 const struct emp_analysis emp__segment_analysis = {
@@ -355,4 +388,5 @@ const struct emp_analysis emp__segment_analysis = {
     .explain = explain,
     .run = run,
     .score = score,
+    .explain_model = explain_model,
 };

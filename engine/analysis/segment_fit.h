@@ -21,8 +21,9 @@ struct emp_segment_fit {
     size_t clusters; /* that have customers */
     double *centres; /* clusters x features */
     double inertia;
-    int64_t iterations;
-    int64_t start; /* which one was the best, from 0 */
+    int64_t iterations; /* of mini-batches, how many */
+    int64_t batch;      /* rows of a mini-batch; 0: the algorithm was Lloyd's */
+    int64_t start;      /* which one was the best, from 0 */
     enum emp_segment_status status;
 };
 

@@ -138,9 +138,12 @@ static json_t *fit_json(const struct emp_segment_facts *facts)
 {
     const struct emp_segment_fit *fit = facts->fit;
     const struct emp_segment_params *params = facts->input->section;
-    return json_pack("{s:I, s:I, s:f, s:s, s:I, s:I, s:f, s:I, s:I}", "asked_k", (json_int_t)fit->k,
-                     "customers", (json_int_t)facts->segmentation->rows, "inertia", fit->inertia,
-                     "status", emp__segment_status_words[fit->status], "iterations",
+    const char *algorithm = emp__segment_algorithm_words[fit->batch > 0 ? EMP_ALGORITHM_MINI_BATCH
+                                                                        : EMP_ALGORITHM_LLOYD];
+    return json_pack("{s:I, s:I, s:f, s:s, s:s, s:I, s:I, s:f, s:I, s:I}", "asked_k",
+                     (json_int_t)fit->k, "customers", (json_int_t)facts->segmentation->rows,
+                     "inertia", fit->inertia, "algorithm", algorithm, "status",
+                     emp__segment_status_words[fit->status], "iterations",
                      (json_int_t)fit->iterations, "max_iterations",
                      (json_int_t)params->max_iterations, "tolerance", params->tolerance, "start",
                      (json_int_t)fit->start, "seed", (json_int_t)facts->input->seed);

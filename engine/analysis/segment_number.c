@@ -27,12 +27,13 @@ static void values_of(const struct emp_segment_work *work, double *value)
     }
 }
 
-bool emp__segment_same_features(const struct emp_segment_rows *rows,
+bool emp__segment_same_features(const struct emp_segment_params *params,
                                 const struct emp_segment_model *model)
 {
-    bool same = model->features == rows->features;
+    const struct emp_recipes *features = &params->features;
+    bool same = model->features == features->count;
     for (size_t j = 0; same && j < model->features; j++)
-        same = strcmp(model->prepared[j].recipe.name, rows->columns[j].name) == 0;
+        same = strcmp(model->prepared[j].recipe.name, features->items[j].name) == 0;
     return same;
 }
 
@@ -69,7 +70,7 @@ static emp_status match(const struct emp_segment_work *work, const struct emp_se
                         emp_error *error)
 {
     struct emp_segment_overlap overlap = {0};
-    if (!emp__segment_same_features(&work->rows, model))
+    if (!emp__segment_same_features(work->params, model))
         return emp__result_warn(result, error,
                                 "segment: '%s' has other features; the clusters are numbered anew",
                                 work->params->previous);
@@ -120,6 +121,8 @@ static emp_status order_clusters(struct emp_segment_work *work, const int64_t *n
             segmentation->number[i] = number[order[i]];
         status = emp__segmentation_reorder(segmentation, order, error);
     }
+    if (status == EMP_OK)
+        status = emp__segment_profile_reorder(&work->profile, order, error);
     free(negative);
     free(order);
     return status;

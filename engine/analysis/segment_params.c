@@ -18,6 +18,7 @@ static const char *const choose_words[] = {"silhouette",
                                            "stability",
                                            NULL};
 static const char *const init_words[] = {"kmeans++", "kmeans||", "random", NULL};
+const char *const emp__segment_algorithm_words[] = {"lloyd", "mini-batch", NULL};
 static const char *const precision_words[] = {"float64", "float32", NULL};
 
 #define K_SHAPE "a whole number from 1 to 1024, [lowest, highest], or a list of three or more"
@@ -173,6 +174,24 @@ static const struct emp_param segment_rows[] = {
             "before transform and scaling; there is then one start.",
      .load = load_init,
      .release = release_init},
+    {.key = "algorithm",
+     .type = EMP_PARAM_CHOICE,
+     .offset = SEGMENT(algorithm),
+     .choices = emp__segment_algorithm_words,
+     .fallback = "lloyd",
+     .doc =
+         "lloyd goes over all customers in each iteration. mini-batch moves the centres by small "
+         "draws of them, for very many customers: nearly as good, in a fraction of the time. See "
+         "docs/segment.md."},
+    {.key = "batch",
+     .type = EMP_PARAM_INTEGER,
+     .offset = SEGMENT(batch),
+     .min = 10,
+     .max = 16777216,
+     .fallback = "4096",
+     .unit = "customers",
+     .doc = "How many are drawn for an iteration of mini-batch. If there are no more than these, "
+            "the algorithm is lloyd."},
     {.key = "restarts",
      .type = EMP_PARAM_INTEGER,
      .offset = SEGMENT(restarts),
@@ -186,7 +205,8 @@ static const struct emp_param segment_rows[] = {
      .min = 1,
      .max = 1000000,
      .fallback = "300",
-     .doc = "A fit that has not converged by then says so in its status."},
+     .doc = "A fit that has not converged by then says so in its status. Of mini-batch: how many "
+            "times as many customers may be drawn as there are."},
     {.key = "tolerance",
      .type = EMP_PARAM_REAL,
      .offset = SEGMENT(tolerance),

@@ -35,6 +35,10 @@ struct emp_segment_start {
     struct emp_place place;
 };
 
+enum emp_segment_algorithm { EMP_ALGORITHM_LLOYD, EMP_ALGORITHM_MINI_BATCH };
+
+extern const char *const emp__segment_algorithm_words[];
+
 /* The numbers of clusters to try, ascending. */
 struct emp_segment_ks {
     int64_t *items;
@@ -48,6 +52,8 @@ struct emp_segment_params {
     struct emp_segment_ks k;
     int choose_by;
     struct emp_segment_start init;
+    int algorithm; /* enum emp_segment_algorithm */
+    int64_t batch; /* rows */
     int64_t restarts, max_iterations;
     double tolerance;
     int precision;                /* enum emp_precision */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -151,6 +152,36 @@ emp_status emp__segment_profile(const struct emp_segment_rows *rows, const uint3
     free(groups.row);
     free(groups.first);
     return status;
+}
+
+/* Row i of `to` is row order[i] of `from`. */
+static void permute(void *to, const void *from, const size_t *order, size_t rows, size_t row_bytes)
+{
+    for (size_t i = 0; i < rows; i++)
+        memcpy((char *)to + i * row_bytes, (const char *)from + order[i] * row_bytes, row_bytes);
+}
+
+emp_status emp__segment_profile_reorder(struct emp_segment_profile *profile, const size_t *order,
+                                        emp_error *error)
+{
+    size_t k = profile->clusters, d = profile->features;
+    struct emp_segment_profile ordered;
+    emp_status status = new_profile(k, d, &ordered, error);
+    if (status != EMP_OK) {
+        emp__segment_profile_free(&ordered);
+        return status;
+    }
+    permute(ordered.customers, profile->customers, order, k, sizeof *ordered.customers);
+    permute(ordered.revenue, profile->revenue, order, k, sizeof *ordered.revenue);
+    permute(ordered.apart, profile->apart, order, k, sizeof *ordered.apart);
+    permute(ordered.mean, profile->mean, order, k, d * sizeof *ordered.mean);
+    permute(ordered.median, profile->median, order, k, d * sizeof *ordered.median);
+    ordered.customers[k] = profile->customers[k];
+    ordered.revenue[k] = profile->revenue[k];
+    ordered.apart[k] = profile->apart[k];
+    emp__segment_profile_free(profile);
+    *profile = ordered;
+    return EMP_OK;
 }
 
 void emp__segment_profile_free(struct emp_segment_profile *profile)

@@ -26,4 +26,8 @@ emp_status emp__segment_profile(const struct emp_segment_rows *rows, const uint3
                                 size_t clusters, struct emp_segment_profile *out, emp_error *error);
 void emp__segment_profile_free(struct emp_segment_profile *profile);
 
+/* Cluster order[i] becomes cluster i. The profile is untouched on failure. */
+emp_status emp__segment_profile_reorder(struct emp_segment_profile *profile, const size_t *order,
+                                        emp_error *error);
+
 #endif

@@ -73,13 +73,7 @@ void emp__segment_rows_free(struct emp_segment_rows *rows)
 
 char *emp__segment_id(const struct emp_segment_rows *rows, size_t row, char out[EMP_ID_MAX + 1])
 {
-    size_t length;
-    char digits[24];
-    const char *bytes =
-        emp__id_bytes(&rows->input->customers->ids, rows->customer[row], digits, &length);
-    memcpy(out, bytes, length);
-    out[length] = '\0';
-    return out;
+    return emp__id_text(&rows->input->customers->ids, rows->customer[row], out);
 }
 
 void emp__segment_values(const struct emp_segment_rows *rows, size_t j, double *out)

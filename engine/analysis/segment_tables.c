@@ -114,21 +114,22 @@ static emp_status fill_sums(const struct emp_segment_profile *profile, const str
     return EMP_OK;
 }
 
-static emp_status fill_cluster(const struct emp_segment_rows *rows,
-                               const struct emp_segmentation *segmentation,
-                               const struct emp_segment_profile *profile, const double *z, size_t c,
+static emp_status fill_cluster(const struct emp_segment_description *description, size_t c,
                                struct segments *out, emp_error *error)
 {
-    size_t d = rows->features;
+    const struct emp_segment_profile *profile = description->profile;
+    const char *name = description->segmentation->name[c];
+    size_t d = profile->features;
     char *apart = NULL;
-    out->cluster[c] = segmentation->number[c];
+    out->cluster[c] = description->segmentation->number[c];
     for (size_t j = 0; j < d; j++) {
         out->mean[j][c] = profile->mean[c * d + j];
         out->median[j][c] = profile->median[c * d + j];
     }
-    emp_status status = emp__segment_sets_apart(z + c * d, rows->words, d, &apart, error);
+    emp_status status =
+        emp__segment_sets_apart(description->z + c * d, description->rows->words, d, &apart, error);
     if (status == EMP_OK)
-        status = emp__table_set_text(out->table, c, out->name, segmentation->name[c], error);
+        status = emp__table_set_text(out->table, c, out->name, name, error);
     if (status == EMP_OK)
         status = emp__table_set_text(out->table, c, out->apart, apart, error);
     free(apart);
@@ -145,29 +146,27 @@ static emp_status fill_others(const struct emp_segment_rows *rows, size_t c, str
     return emp__table_set_text(out->table, c, out->name, "No purchase", error);
 }
 
-static emp_status fill_segments(const struct emp_segment_rows *rows,
-                                const struct emp_segmentation *segmentation,
-                                const struct emp_segment_profile *profile, const double *z,
-                                struct segments *out, emp_error *error)
+static emp_status fill_segments(const struct emp_segment_description *description,
+                                const struct totals *totals, struct segments *out, emp_error *error)
 {
-    struct totals totals = add_totals(profile);
-    bool money = rows->input->customers->rows > 0; /* without transactions there is no revenue */
+    const struct emp_segment_profile *profile = description->profile;
+    /* Without transactions there is no revenue. */
+    bool money = description->rows->input->customers->rows > 0;
     emp_status status = EMP_OK;
     for (size_t c = 0; c < out->table->rows && status == EMP_OK; c++) {
-        status = fill_sums(profile, &totals, money, c, out, error);
+        status = fill_sums(profile, totals, money, c, out, error);
         if (status == EMP_OK)
-            status = c < profile->clusters
-                         ? fill_cluster(rows, segmentation, profile, z, c, out, error)
-                         : fill_others(rows, c, out, error);
+            status = c < profile->clusters ? fill_cluster(description, c, out, error)
+                                           : fill_others(description->rows, c, out, error);
     }
     return status;
 }
 
-emp_status emp__segments_table(const struct emp_segment_rows *rows,
-                               const struct emp_segmentation *segmentation,
-                               const struct emp_segment_profile *profile, const double *z,
+emp_status emp__segments_table(const struct emp_segment_description *description,
                                struct emp_result *result, emp_error *error)
 {
+    const struct emp_segment_rows *rows = description->rows;
+    const struct emp_segment_profile *profile = description->profile;
     struct segments segments = {0};
     struct totals totals = add_totals(profile);
     size_t count = profile->clusters + (profile->customers[profile->clusters] > 0);
@@ -179,7 +178,7 @@ emp_status emp__segments_table(const struct emp_segment_rows *rows,
     if (status == EMP_OK)
         status = add_segment_columns(rows, &segments, error);
     if (status == EMP_OK)
-        status = fill_segments(rows, segmentation, profile, z, &segments, error);
+        status = fill_segments(description, &totals, &segments, error);
     if (status == EMP_OK)
         status = emp__result_add_account(
             result,

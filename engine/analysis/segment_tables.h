@@ -11,13 +11,19 @@ emp_status emp__segment_customer_columns(const struct emp_segment_rows *rows,
                                          const struct emp_segmentation *segmentation,
                                          struct emp_table *table, emp_error *error);
 
+/* What is known of the clusters. */
+struct emp_segment_description {
+    const struct emp_segment_rows *rows;
+    const struct emp_segmentation *segmentation;
+    const struct emp_segment_profile *profile;
+    const double *z; /* clusters x features: what sets them apart */
+};
+
 /*
  * segments.csv: a row for each cluster, and one for the customers in none if there are any; also
- * accounts for all of them. `z` (clusters x features) says what sets the clusters apart.
+ * accounts for all of them.
  */
-emp_status emp__segments_table(const struct emp_segment_rows *rows,
-                               const struct emp_segmentation *segmentation,
-                               const struct emp_segment_profile *profile, const double *z,
+emp_status emp__segments_table(const struct emp_segment_description *description,
                                struct emp_result *result, emp_error *error);
 
 /* k_selection.csv: a row for each k that was tried. */

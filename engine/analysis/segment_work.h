@@ -27,13 +27,13 @@ struct emp_segment_work {
  * Puts the clusters in the order of their numbers: 1, 2, ... in descending order of the mean
  * monetary value of their customers (without transactions: of the mean of the first feature), or
  * the numbers of the model that `previous` names, if there is such a file. A model of other
- * features is a warning. The profile is that of before.
+ * features is a warning. The profile is put in that order too.
  */
 emp_status emp__segment_number(struct emp_segment_work *work, struct emp_result *result,
                                emp_error *error);
 
-/* Does a model go by the features of these rows? */
-bool emp__segment_same_features(const struct emp_segment_rows *rows,
+/* Does a model go by the features of these parameters? */
+bool emp__segment_same_features(const struct emp_segment_params *params,
                                 const struct emp_segment_model *model);
 
 #endif

@@ -36,6 +36,17 @@ emp_status emp__grow_array(void *items, size_t *capacity, size_t need, size_t si
     return EMP_OK;
 }
 
+emp_status emp__new_workspace(void *out, size_t bytes, emp_error *error)
+{
+    enum { ALIGNMENT = 64 };
+    size_t whole = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    void *memory = whole >= bytes && bytes > 0 ? aligned_alloc(ALIGNMENT, whole) : NULL;
+    if (!memory)
+        return emp__fail_memory(error, bytes > 0 ? bytes : SIZE_MAX);
+    memcpy(out, &memory, sizeof memory);
+    return EMP_OK;
+}
+
 emp_status emp__copy_text(char **out, const char *text, size_t length, emp_error *error)
 {
     char *copy = malloc(length + 1);

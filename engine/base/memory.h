@@ -20,6 +20,10 @@ emp_status emp__new_array(void *out, size_t count, size_t size, emp_error *error
 emp_status emp__grow_array(void *items, size_t *capacity, size_t need, size_t size,
                            emp_error *error);
 
+/* `bytes` aligned to 64, not initialised, for what kernels work in. Zero bytes, which kernels ask
+   for where a size does not fit, are EMP_ERR_MEMORY. */
+emp_status emp__new_workspace(void *out, size_t bytes, emp_error *error);
+
 /* A copy of `length` bytes with a zero byte behind it. */
 emp_status emp__copy_text(char **out, const char *text, size_t length, emp_error *error);
 

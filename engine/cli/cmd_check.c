@@ -10,8 +10,8 @@ static int run(struct cli_line *line)
     emp_error error = {0};
     emp_params *params = NULL;
     char *effective = NULL, *plan = NULL;
-    emp_status status =
-        emp_params_load(line->arguments[0], line->sets, line->set_count, &params, &error);
+    emp_status status = emp_params_load_scoring(line->arguments[0], line->sets, line->set_count,
+                                                line->models, line->model_count, &params, &error);
     if (status == EMP_OK)
         status = emp_params_effective(params, &effective, &error);
     if (status == EMP_OK)
@@ -29,10 +29,12 @@ const struct cli_command cli_check = {
     .name = "check",
     .arguments = "PARAMS.yaml",
     .summary = "Check parameters and input headers; print what a run would do",
-    .text = "Prints the effective parameters and the plan, and touches nothing.\n",
+    .text =
+        "Prints the effective parameters and the plan, and touches nothing. With --model: those\n"
+        "of 'score' by these models.\n",
     .arguments_min = 1,
     .arguments_max = 1,
-    .options = {CLI_SET, CLI_THREADS, CLI_MEMORY},
-    .option_count = 3,
+    .options = {CLI_MODEL, CLI_SET, CLI_THREADS, CLI_MEMORY},
+    .option_count = 4,
     .run = run,
 };

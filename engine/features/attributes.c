@@ -22,18 +22,29 @@ enum {
     TOUCHED_BYTES = 16 << 20 /* of arrays that are mapped from files, before they are let go */
 };
 
-emp_status emp__attribute_wish(struct emp_attribute_wishes *wishes,
+emp_status emp__attribute_wish(struct emp_attribute_wishes *wishes, enum emp_attribute_kind kind,
                                const struct emp_column_ref *column, emp_error *error)
 {
-    for (size_t i = 0; i < wishes->count; i++)
-        if (strcmp(wishes->columns[i]->name, column->name) == 0 &&
-            wishes->columns[i]->number == column->number)
+    for (size_t i = 0; i < wishes->count; i++) {
+        const struct emp_attribute_column *other = &wishes->columns[i];
+        if (strcmp(other->ref->name, column->name) == 0 && other->ref->number == column->number &&
+            other->kind == kind)
             return EMP_OK;
+    }
     emp_status status = emp__grow_array(&wishes->columns, &wishes->capacity, wishes->count + 1,
-                                        sizeof(struct emp_column_ref *), error);
+                                        sizeof *wishes->columns, error);
     if (status == EMP_OK)
-        wishes->columns[wishes->count++] = column;
+        wishes->columns[wishes->count++] = (struct emp_attribute_column){column, kind};
     return status;
+}
+
+size_t emp__attribute_wishes_count(const struct emp_attribute_wishes *wishes,
+                                   enum emp_attribute_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < wishes->count; i++)
+        count += wishes->columns[i].kind == kind;
+    return count;
 }
 
 void emp__attribute_wishes_free(struct emp_attribute_wishes *wishes)
@@ -50,12 +61,35 @@ size_t emp__attributes_find(const struct emp_attributes *attributes, const char 
     return i;
 }
 
+uint32_t emp__category_level(const struct emp_category *category, const char *text)
+{
+    uint32_t level = 0;
+    while (level < category->levels.count && strcmp(category->levels.texts[level], text) != 0)
+        level++;
+    return level < category->levels.count ? level : EMP_NO_LEVEL;
+}
+
+const struct emp_category *emp__attributes_category(const struct emp_attributes *attributes,
+                                                    const char *name)
+{
+    for (size_t i = 0; i < attributes->category_count; i++)
+        if (strcmp(attributes->categories[i].name, name) == 0)
+            return &attributes->categories[i];
+    return NULL;
+}
+
+/* Where the values of a column go: to the one or to the other. */
+struct target {
+    double *numbers;
+    uint32_t *codes;
+};
+
 struct joining {
     const struct emp_customers *customers;
     struct emp_customer_file *file;
     struct emp_attribute_rows *rows;
     size_t columns;
-    double **values;
+    struct target *targets;   /* one for each column */
     _Atomic uint64_t *claims; /* of each customer: 0, or 1 + the place of its first row */
     struct joiner *joiners;   /* one for each thread */
     size_t rows_between;      /* after so many a thread lets go of what is mapped from files */
@@ -117,23 +151,40 @@ static emp_status put(void *user, struct emp_attribute_row *row, emp_error *erro
         joiner->repeated++;
         return emp__customer_file_repeated(joining->file, joiner->thread, row, first, error);
     }
-    for (size_t c = 0; c < joining->columns; c++)
-        joining->values[c][row->number] = row->values[c];
+    for (size_t c = 0; c < joining->columns; c++) {
+        const struct target *target = &joining->targets[c];
+        if (target->numbers)
+            target->numbers[row->number] = row->values[c].number;
+        else
+            target->codes[row->number] =
+                emp__attribute_rows_level(joining->rows, joiner->thread, c, row->values[c]);
+    }
     return EMP_OK;
 }
 
 static emp_status claim_all(void *user, size_t thread, emp_error *error)
 {
     const struct joining *joining = user;
-    return emp__attribute_rows_each(joining->rows, (int)thread, claim, &joining->joiners[thread],
-                                    error);
+    const struct emp_attribute_visitor claimant = {&joining->joiners[thread], claim};
+    return emp__attribute_rows_each(joining->rows, (int)thread, claimant, error);
 }
 
 static emp_status put_all(void *user, size_t thread, emp_error *error)
 {
     const struct joining *joining = user;
-    return emp__attribute_rows_each(joining->rows, (int)thread, put, &joining->joiners[thread],
-                                    error);
+    const struct emp_attribute_visitor putter = {&joining->joiners[thread], put};
+    return emp__attribute_rows_each(joining->rows, (int)thread, putter, error);
+}
+
+static void fill_gap(const struct joining *joining, size_t customer)
+{
+    for (size_t c = 0; c < joining->columns; c++) {
+        const struct target *target = &joining->targets[c];
+        if (target->numbers)
+            target->numbers[customer] = NAN;
+        else
+            target->codes[customer] = EMP_NO_LEVEL;
+    }
 }
 
 /* Customers without a row have no values. */
@@ -141,32 +192,70 @@ static void fill_gaps(void *user, int worker, size_t first, size_t count)
 {
     const struct joining *joining = user;
     for (size_t i = first; i < first + count; i++) {
-        joining->joiners[worker].claimed += joining->claims[i] != 0;
-        for (size_t c = 0; c < joining->columns && joining->claims[i] == 0; c++)
-            joining->values[c][i] = NAN;
+        bool claimed = joining->claims[i] != 0;
+        joining->joiners[worker].claimed += claimed;
+        if (!claimed)
+            fill_gap(joining, i);
     }
     emp__store_relax(joining->customers->store);
+}
+
+static emp_status add_numbers(struct joining *joining, size_t c, const char *name,
+                              struct emp_attributes *out, emp_error *error)
+{
+    struct target *target = &joining->targets[c];
+    emp_status status = emp__store_take(joining->customers->store, joining->customers->ids.count,
+                                        sizeof *target->numbers, &target->numbers, error);
+    if (status == EMP_OK) {
+        out->names[out->count] = name;
+        out->values[out->count++] = target->numbers;
+    }
+    return status;
+}
+
+static emp_status add_category(struct joining *joining, size_t c, const char *name,
+                               struct emp_attributes *out, emp_error *error)
+{
+    struct target *target = &joining->targets[c];
+    emp_status status = emp__store_take(joining->customers->store, joining->customers->ids.count,
+                                        sizeof *target->codes, &target->codes, error);
+    if (status == EMP_OK)
+        out->categories[out->category_count++] = (struct emp_category){
+            name, target->codes, emp__attribute_rows_take_levels(joining->rows, c)};
+    return status;
+}
+
+/* The columns, all of them zero, and where the rows' values go. */
+static emp_status add_columns(struct joining *joining, const struct emp_attribute_wishes *wishes,
+                              struct emp_attributes *out, emp_error *error)
+{
+    size_t numbers = emp__attribute_wishes_count(wishes, EMP_ATTRIBUTE_NUMBER);
+    size_t categories = emp__attribute_wishes_count(wishes, EMP_ATTRIBUTE_CATEGORY);
+    emp_status status =
+        emp__new_array(&joining->targets, wishes->count, sizeof *joining->targets, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&out->names, numbers, sizeof *out->names, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&out->values, numbers, sizeof *out->values, error);
+    if (status == EMP_OK)
+        status = emp__new_array(&out->categories, categories, sizeof *out->categories, error);
+    for (size_t c = 0; c < wishes->count && status == EMP_OK; c++) {
+        const char *name = wishes->columns[c].ref->name;
+        bool category = wishes->columns[c].kind == EMP_ATTRIBUTE_CATEGORY;
+        status = category ? add_category(joining, c, name, out, error)
+                          : add_numbers(joining, c, name, out, error);
+    }
+    return status;
 }
 
 static emp_status make_room(struct joining *joining, const struct emp_attribute_wishes *wishes,
                             struct emp_attributes *out, emp_error *error)
 {
-    size_t customers = joining->customers->ids.count, threads;
-    struct emp_store *store = joining->customers->store;
-    const char **names = NULL;
-    threads = (size_t)emp__attribute_rows_threads(joining->rows);
-    emp_status status = emp__new_array(&names, wishes->count, sizeof(char *), error);
-    out->names = names;
+    size_t threads = (size_t)emp__attribute_rows_threads(joining->rows);
+    emp_status status = add_columns(joining, wishes, out, error);
     if (status == EMP_OK)
-        status = emp__new_array(&joining->values, wishes->count, sizeof(double *), error);
-    out->values = joining->values;
-    for (size_t c = 0; c < wishes->count && status == EMP_OK; c++) {
-        names[c] = wishes->columns[c]->name;
-        status = emp__store_take(store, customers, sizeof(double), &joining->values[c], error);
-        out->count += status == EMP_OK;
-    }
-    if (status == EMP_OK)
-        status = emp__store_take(store, customers, sizeof(uint64_t), &joining->claims, error);
+        status = emp__store_take(joining->customers->store, joining->customers->ids.count,
+                                 sizeof(uint64_t), &joining->claims, error);
     if (status == EMP_OK)
         status = emp__new_array(&joining->joiners, threads, sizeof(struct joiner), error);
     for (size_t t = 0; t < threads && status == EMP_OK; t++) {
@@ -207,6 +296,7 @@ emp_status emp__attributes_join(const struct emp_customers *customers,
     }
     emp__store_give(customers->store, (void *)joining.claims);
     free(joining.joiners);
+    free(joining.targets);
     return status;
 }
 
@@ -214,6 +304,11 @@ void emp__attributes_free(struct emp_attributes *attributes, struct emp_store *s
 {
     for (size_t c = 0; c < attributes->count; c++)
         emp__store_give(store, attributes->values[c]);
+    for (size_t c = 0; c < attributes->category_count; c++) {
+        emp__store_give(store, attributes->categories[c].codes);
+        emp__levels_free(&attributes->categories[c].levels);
+    }
+    free(attributes->categories);
     free((void *)attributes->names);
     free((void *)attributes->values);
     *attributes = (struct emp_attributes){0};

@@ -66,7 +66,8 @@ emp_status emp__recipes_wish(const struct emp_recipes *recipes,
     emp_status status = EMP_OK;
     for (size_t i = 0; i < recipes->count && status == EMP_OK; i++)
         if (!emp__recipe_feature(&recipes->items[i], input))
-            status = emp__attribute_wish(wishes, &recipes->items[i].ref, error);
+            status =
+                emp__attribute_wish(wishes, EMP_ATTRIBUTE_NUMBER, &recipes->items[i].ref, error);
     return status;
 }
 

@@ -3,7 +3,8 @@
  * Customers seen from a day, and what is asked of them most: recency, purchases, revenue. RFM and
  * the table of features (feature.h) read the same functions, so that they cannot differ.
  *
- * All rows of the history count, those of the day itself included.
+ * All rows of the history count, those of the day itself included. The customers at a cut-off
+ * (emp__customers_at()) are seen from a day of their own, which they bring along.
  */
 #ifndef EMP_FEATURES_FEATURE_VIEW_H
 #define EMP_FEATURES_FEATURE_VIEW_H

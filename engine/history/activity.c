@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "history/activity.h"
 
-#include "text/civil_time.h"
-
-static int32_t day_of(const struct emp_event *event)
-{
-    return (int32_t)emp__day_of_seconds(event->time);
-}
-
 /* A purchase row on a day that none was on before. */
 static void add_day(struct emp_activity *activity, int32_t last, int32_t day)
 {
@@ -25,7 +18,7 @@ struct emp_activity emp__activity(const struct emp_event *events, size_t count, 
     struct emp_activity activity = {0};
     int32_t first = 0, last = 0;
     for (size_t i = 0; i < count; i++) {
-        int32_t own = day_of(&events[i]);
+        int32_t own = emp__event_day(&events[i]);
         if (events[i].amount < 0)
             continue;
         if (activity.days == 0)
@@ -48,7 +41,7 @@ size_t emp__events_before(const struct emp_event *events, size_t count, int32_t 
     size_t from = 0, to = count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        if (day_of(&events[middle]) < cut)
+        if (emp__event_day(&events[middle]) < cut)
             from = middle + 1;
         else
             to = middle;

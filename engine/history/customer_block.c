@@ -7,7 +7,6 @@
 #include "history/id_order.h"
 #include "history/row_order.h"
 #include "source/ids.h"
-#include "text/civil_time.h"
 
 /* The customers of a partition as the table has them, and their order by id. */
 struct roll {
@@ -48,25 +47,16 @@ static void list_summaries(const struct emp_customer_table *table, const struct 
     }
 }
 
-/* The sums and counts of one customer from its events; false if a sum does not fit. */
+/* The present and the past of one customer from its events; false if a sum does not fit. */
 static bool count_events(const struct emp_events *events, size_t c,
                          const struct emp_customer_block *out, uint64_t *scratch)
 {
-    struct emp_summary *summary = &out->summary[c];
     const struct emp_event *event = events->event + events->first[c];
     size_t count = events->first[c + 1] - events->first[c];
-    *summary = emp__summary_empty();
-    for (size_t i = 0; i < count; i++)
-        if (!emp__summary_add(summary, (int32_t)emp__day_of_seconds(event[i].time),
-                              event[i].amount))
-            return false;
-    if (out->days)
-        out->days[c] = emp__count_days(event, count);
-    if (out->orders)
-        out->orders[c] = emp__count_tokens(event, count, EMP_TOKEN_ORDER, scratch);
-    if (out->activity)
-        out->activity[c] = emp__activity(event, count, out->day, scratch);
-    return true;
+    bool fits = emp__figures_count(&out->figures, c, event, count, out->day, scratch);
+    for (size_t m = 0; m < out->cutoffs && fits; m++)
+        fits = emp__past_add(&out->past[m], c, event, count, scratch);
+    return fits;
 }
 
 static emp_status summarise_rows(const struct emp_partition *partition, const struct roll *roll,
@@ -101,7 +91,7 @@ emp_status emp__customer_block_fill(const struct emp_partition *partition,
     for (size_t i = 0; status == EMP_OK && i < partition->table.customers; i++)
         out->word[i] = roll.word[roll.order[i]];
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_SUMMARIES)
-        list_summaries(&partition->table, &roll, out->summary);
+        list_summaries(&partition->table, &roll, out->figures.summary);
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
         status = summarise_rows(partition, &roll, out, error);
     free_roll(&roll);

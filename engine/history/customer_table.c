@@ -10,7 +10,8 @@
 
 enum {
     SLOTS_IN_PIECE = EMP_PIECE_BYTES / sizeof(uint32_t),
-    FEWEST_BITS = 12, /* one piece */
+    FEWEST_BITS = 12,         /* one piece */
+    MOST_CUSTOMERS = 1 << 30, /* so that a slot has room for a tag */
     TEXT_MAX = EMP_ID_MAX + 1
 };
 
@@ -38,7 +39,7 @@ uint64_t emp__customer_index_bytes(uint64_t customers)
 /* Notes in the index that a customer has a number. */
 static void enter(const struct emp_customer_table *table, uint64_t hash, size_t number)
 {
-    const uint32_t numbers = (uint32_t)((UINT64_C(1) << table->bits) - 1);
+    const uint32_t numbers = emp__customer_numbers(table);
     size_t bucket = emp__customer_home(table, hash);
     uint32_t *slots = emp__customer_slot(table, bucket);
     unsigned found;
@@ -46,7 +47,7 @@ static void enter(const struct emp_customer_table *table, uint64_t hash, size_t 
         bucket = (bucket + EMP_BUCKET_SLOTS) & numbers;
         slots = emp__customer_slot(table, bucket);
     }
-    slots[__builtin_ctz(found)] = ((uint32_t)hash & ~numbers) | (uint32_t)(number + 1);
+    slots[__builtin_ctz(found)] = emp__customer_tag(hash, numbers) | (uint32_t)(number + 1);
 }
 
 /* A new index of 2^bits slots. The old one is given back first: so there is one at a time. */
@@ -132,9 +133,9 @@ static emp_status keep_text(struct emp_customer_table *table, struct emp_entry *
 /* Room for one more customer. */
 static emp_status make_room(struct emp_customer_table *table, emp_error *error)
 {
-    if (table->customers >= UINT32_MAX / 2)
+    if (table->customers >= MOST_CUSTOMERS)
         return emp__fail(error, EMP_ERR_DATA,
-                         "more than 2^31 customers in one partition: raise 'partitions'");
+                         "more than 2^30 customers in one partition: raise 'partitions'");
     emp_status status = EMP_OK;
     if (table->customers >= customers_that_fit(table->bits))
         status = make_index(table, table->bits + 1, error);

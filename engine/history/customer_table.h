@@ -80,6 +80,18 @@ static inline struct emp_entry *emp__customer_entry(const struct emp_customer_ta
     return emp__pieces_item(&table->entries, number, sizeof(struct emp_entry));
 }
 
+/* The bits of a slot that are the number, and the tag of a hash: at least the lowest of its bits.
+ */
+static inline uint32_t emp__customer_numbers(const struct emp_customer_table *table)
+{
+    return (uint32_t)((UINT64_C(1) << table->bits) - 1);
+}
+
+static inline uint32_t emp__customer_tag(uint64_t hash, uint32_t numbers)
+{
+    return ((uint32_t)hash & ~numbers) | (numbers + 1);
+}
+
 /*
  * The first customer from `*slot` on whose tag is that of the hash, and in *slot the slot behind
  * his: very likely the customer of this hash, but his id is to be compared. NULL: he is not there.
@@ -87,11 +99,12 @@ static inline struct emp_entry *emp__customer_entry(const struct emp_customer_ta
 static inline struct emp_entry *emp__customer_guess(const struct emp_customer_table *table,
                                                     uint64_t hash, size_t *slot)
 {
-    const uint32_t numbers = (uint32_t)((UINT64_C(1) << table->bits) - 1);
+    const uint32_t numbers = emp__customer_numbers(table);
     for (;;) {
         size_t first = *slot & (EMP_BUCKET_SLOTS - 1), bucket = *slot - first;
         const uint32_t *slots = emp__customer_slot(table, bucket);
-        unsigned found = emp__bucket_match(slots, (uint32_t)hash, ~numbers) >> first << first;
+        unsigned found = emp__bucket_match(slots, emp__customer_tag(hash, numbers), ~numbers);
+        found = found >> first << first;
         if (found) {
             size_t at = (size_t)__builtin_ctz(found);
             *slot = (bucket + at + 1) & numbers;

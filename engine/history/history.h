@@ -9,9 +9,8 @@
 #include <emptor/options.h>
 
 #include "base/store.h"
-#include "history/activity.h"
+#include "history/past.h"
 #include "history/scatter.h"
-#include "history/summary.h"
 #include "source/ids.h"
 
 struct emp_customers {
@@ -25,16 +24,35 @@ struct emp_customers {
     uint64_t rows;
     emp_int128 money;            /* the sum of all rows, minor units */
     int32_t first_day, last_day; /* over all rows, returns included; EMP_NO_DAY without any row */
+    int32_t day;                 /* from which they are seen: the analysis date, at present */
+    int32_t end;                 /* the first day of which nothing is known (cutoffs.h) */
+    size_t cutoffs;              /* in the past that were asked for */
+    struct emp_past *past;       /* and the customers at each */
 };
 
 /*
  * Puts what the scatter's partitions hold in order and into *out, partition by partition,
  * releasing each partition as it goes; those that are out are fetched for it as far as `memory`
- * allows. `day` is the analysis date, to which the activity is seen. *out, with its arrays in
- * `store`, is to be freed in any case.
+ * allows. The present is seen from the analysis date; of cut-offs there are no more than the
+ * scatter's needs say. *out, with its arrays in `store`, is to be freed in any case.
  */
-emp_status emp__customers_finish(struct emp_scatter *scatter, int32_t day, struct emp_store *store,
-                                 struct emp_customers *out, emp_error *error);
+emp_status emp__customers_finish(struct emp_scatter *scatter, const struct emp_cutoffs *cutoffs,
+                                 struct emp_store *store, struct emp_customers *out,
+                                 emp_error *error);
+
+/* The bytes that this takes beside, for the cut-offs. */
+uint64_t emp__customers_overhead(const struct emp_scatter_plan *plan);
+
+/* The number of the cut-off at this day, with this beginning of labels; `cutoffs` if there is none.
+ */
+size_t emp__customers_cutoff(const struct emp_customers *customers, int32_t cut, int32_t from);
+
+/*
+ * The same customers, by the same numbers, as they were at a cut-off: what every feature takes in
+ * place of the present, to be seen from its `day`. Its rows, money and days are those before the
+ * cut. Borrowed, not to be freed; it has no past of its own.
+ */
+struct emp_customers emp__customers_at(const struct emp_customers *customers, size_t cutoff);
 
 /* The number of the customer with this key, as in struct emp_row, and for a text id these bytes
    (its length first); the count of customers if there is none. */

@@ -15,12 +15,13 @@
 
 enum { EMP_BUCKET_SLOTS = 8 };
 
-/* Bit i: slots[i] is not 0 and agrees with `tag` in the bits of `mask`. */
+/* Bit i: slots[i] agrees with `tag` in the bits of `mask`. A tag has one of them: no free slot
+ * does. */
 static inline unsigned emp__bucket_match_plain(const uint32_t *slots, uint32_t tag, uint32_t mask)
 {
     unsigned found = 0;
     for (unsigned i = 0; i < EMP_BUCKET_SLOTS; i++)
-        found |= (unsigned)(slots[i] != 0 && ((slots[i] ^ tag) & mask) == 0) << i;
+        found |= (unsigned)(((slots[i] ^ tag) & mask) == 0) << i;
     return found;
 }
 
@@ -48,15 +49,12 @@ static inline unsigned emp__eight_bits(__m128i low, __m128i high)
 
 static inline __m128i emp__match_four(const uint32_t *slots, __m128i tag, __m128i mask)
 {
-    const __m128i zero = _mm_setzero_si128();
-    __m128i four = emp__load_four(slots);
-    __m128i differing = _mm_and_si128(_mm_xor_si128(four, tag), mask);
-    return _mm_andnot_si128(_mm_cmpeq_epi32(four, zero), _mm_cmpeq_epi32(differing, zero));
+    return _mm_cmpeq_epi32(_mm_and_si128(emp__load_four(slots), mask), tag);
 }
 
 static inline unsigned emp__bucket_match(const uint32_t *slots, uint32_t tag, uint32_t mask)
 {
-    const __m128i tags = _mm_set1_epi32((int)tag), masks = _mm_set1_epi32((int)mask);
+    const __m128i tags = _mm_set1_epi32((int)(tag & mask)), masks = _mm_set1_epi32((int)mask);
     return emp__eight_bits(emp__match_four(slots, tags, masks),
                            emp__match_four(slots + 4, tags, masks));
 }

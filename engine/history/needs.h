@@ -15,6 +15,7 @@ struct emp_needs {
     bool products;     /* the activity, with its products */
     bool channels;     /* the activity, with its channels */
     bool intervals;    /* the activity (history/activity.h) */
+    unsigned cutoffs;  /* the same at so many cut-offs in the past (history/cutoffs.h), at most */
 };
 
 static inline struct emp_needs emp__needs_union(struct emp_needs a, struct emp_needs b)
@@ -26,6 +27,7 @@ static inline struct emp_needs emp__needs_union(struct emp_needs a, struct emp_n
         .products = a.products || b.products,
         .channels = a.channels || b.channels,
         .intervals = a.intervals || b.intervals,
+        .cutoffs = a.cutoffs + b.cutoffs,
     };
 }
 
@@ -38,7 +40,7 @@ static inline bool emp__needs_activity(struct emp_needs needs)
 /* Are rows to be kept? */
 static inline bool emp__needs_rows(struct emp_needs needs)
 {
-    return needs.days || needs.orders || emp__needs_activity(needs);
+    return needs.days || needs.orders || needs.cutoffs > 0 || emp__needs_activity(needs);
 }
 
 /* The set of tokens that rows have to carry. */

@@ -26,12 +26,18 @@ enum { EMP_BATCH_ROWS = 64 };
 
 /* Either all rows have the amount EMP_NO_AMOUNT, or none has. */
 struct emp_packed_batch {
-    size_t count;                      /* 1..EMP_BATCH_ROWS */
+    size_t count; /* 1..EMP_BATCH_ROWS; of short rows without texts any number */
     const struct emp_packed_row *rows; /* NULL where they are short */
     const struct emp_short_row *short_rows;
     const uint64_t *token[EMP_TOKENS]; /* one for each row; NULL where it is not kept */
     const char *texts; /* for each row with a text id: a byte of length, and the id */
     size_t text_bytes;
+};
+
+/* Whom batches are handed to, one after the other. */
+struct emp_batch_taker {
+    void *user;
+    emp_status (*take)(void *user, const struct emp_packed_batch *batch, emp_error *error);
 };
 
 #endif

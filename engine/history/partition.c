@@ -9,6 +9,11 @@
 #include "source/row.h"
 #include "text/civil_time.h"
 
+enum {
+    SHORT_BLOCK = 32, /* rows: about as many accesses as a core has on their way at once */
+    SHORT_ROOM = 128, /* a power of two, for the rows of three blocks */
+};
+
 void emp__partition_init(struct emp_partition *partition, const struct emp_partition_plan *plan)
 {
     *partition = (struct emp_partition){
@@ -66,17 +71,24 @@ static emp_status add_return(struct emp_partition *partition, struct emp_entry *
     return EMP_OK;
 }
 
+/* A purchase to a customer's sums. */
+static inline emp_status add_purchase(struct emp_partition *partition, struct emp_entry *entry,
+                                      int32_t day, int64_t amount, emp_error *error)
+{
+    entry->first_day = day < entry->first_day ? day : entry->first_day;
+    entry->last_day = day > entry->last_day ? day : entry->last_day;
+    if (__builtin_add_overflow(entry->bought, amount, &entry->bought) || ++entry->count == 0)
+        return emp__customer_overflow(&partition->table, entry, error);
+    return EMP_OK;
+}
+
 /* Adds a row to a customer's sums. */
 static emp_status add_row(struct emp_partition *partition, struct emp_entry *entry, int32_t day,
                           int64_t amount, emp_error *error)
 {
     if (amount < 0)
         return add_return(partition, entry, amount, error);
-    entry->first_day = day < entry->first_day ? day : entry->first_day;
-    entry->last_day = day > entry->last_day ? day : entry->last_day;
-    if (__builtin_add_overflow(entry->bought, amount, &entry->bought) || ++entry->count == 0)
-        return emp__customer_overflow(&partition->table, entry, error);
-    return EMP_OK;
+    return add_purchase(partition, entry, day, amount, error);
 }
 
 static void keep_row(struct emp_partition *partition, uint32_t number,
@@ -240,6 +252,111 @@ static emp_status take_rows(struct emp_partition *partition, const struct emp_pa
     return status;
 }
 
+/* Some short rows, in blocks: a block's customers are asked for while the one before is added. */
+struct short_rows {
+    const struct emp_short_row *row;
+    /* Of a row, at its number modulo SHORT_ROOM: */
+    uint64_t hash[SHORT_ROOM];
+    const uint32_t *bucket[SHORT_ROOM]; /* in an index of so many bits: */
+    int bits;
+    struct emp_entry *entry[SHORT_ROOM];
+};
+
+static void ask_for_buckets(const struct emp_customer_table *table, struct short_rows *rows,
+                            size_t from, size_t to)
+{
+    rows->bits = table->bits;
+    for (size_t i = from; i < to; i++) {
+        uint64_t hash = emp__customer_hash(rows->row[i].customer);
+        const uint32_t *bucket = emp__customer_slot(table, emp__customer_home(table, hash));
+        __builtin_prefetch(bucket);
+        rows->hash[i % SHORT_ROOM] = hash;
+        rows->bucket[i % SHORT_ROOM] = bucket;
+    }
+}
+
+/* What is not in his own bucket is looked for again, and compared, when the row is added. */
+static void ask_for_customers(const struct emp_customer_table *table, struct short_rows *rows,
+                              size_t from, size_t to)
+{
+    const uint32_t numbers = emp__customer_numbers(table);
+    if (rows->bits != table->bits) /* there is a new index */
+        ask_for_buckets(table, rows, from, to);
+    for (size_t i = from; i < to; i++) {
+        uint64_t hash = rows->hash[i % SHORT_ROOM];
+        const uint32_t *slots = rows->bucket[i % SHORT_ROOM];
+        unsigned found = emp__bucket_match(slots, emp__customer_tag(hash, numbers), ~numbers);
+        struct emp_entry *entry = NULL;
+        if (found) {
+            entry = emp__customer_entry(table, (slots[__builtin_ctz(found)] & numbers) - 1);
+        } else if (slots[EMP_BUCKET_SLOTS - 1] != 0) {
+            size_t slot = emp__customer_home(table, hash);
+            entry = emp__customer_guess(table, hash, &slot);
+        }
+        __builtin_prefetch(entry, 1);
+        rows->entry[i % SHORT_ROOM] = entry;
+    }
+}
+
+/* A row whose customer was not guessed, or that is a return. */
+static emp_status add_slowly(struct emp_partition *partition, const struct emp_short_row *row,
+                             struct emp_entry *entry, emp_error *error)
+{
+    emp_status status = find_customer(partition, row->customer, NULL, &entry, error);
+    return status == EMP_OK ? add_row(partition, entry, row->day, row->amount, error) : status;
+}
+
+static emp_status add_block(struct emp_partition *partition, const struct short_rows *rows,
+                            size_t from, size_t to, emp_error *error)
+{
+    int64_t money = 0;
+    int32_t first = INT32_MAX, last = INT32_MIN;
+    emp_status status = EMP_OK;
+    for (size_t i = from; i < to && status == EMP_OK; i++) {
+        const struct emp_short_row *row = &rows->row[i];
+        struct emp_entry *entry = rows->entry[i % SHORT_ROOM];
+        int32_t day = row->day, amount = row->amount;
+        if (entry && entry->key == row->customer && amount >= 0)
+            status = add_purchase(partition, entry, day, amount, error);
+        else
+            status = add_slowly(partition, row, entry, error);
+        money += amount;
+        first = day < first ? day : first;
+        last = day > last ? day : last;
+    }
+    partition->money += money;
+    partition->rows += to - from;
+    emp__widen_days(&partition->first_day, &partition->last_day, first);
+    emp__widen_days(&partition->first_day, &partition->last_day, last);
+    return status;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Takes any number of short rows whose customers all are digits. */
+static emp_status take_short_rows(struct emp_partition *partition,
+                                  const struct emp_packed_batch *batch, emp_error *error)
+{
+    const struct emp_customer_table *table = &partition->table;
+    struct short_rows rows;
+    emp_status status = EMP_OK;
+    size_t count = batch->count;
+    rows.row = batch->short_rows;
+    rows.bits = -1; /* nothing is known of any index yet */
+    for (size_t at = 0; at < count + 2 * SHORT_BLOCK && status == EMP_OK; at += SHORT_BLOCK) {
+        if (at >= SHORT_BLOCK)
+            ask_for_customers(table, &rows, at - SHORT_BLOCK, least(at, count));
+        ask_for_buckets(table, &rows, at, least(at + SHORT_BLOCK, count));
+        if (at >= 2 * SHORT_BLOCK)
+            status = add_block(partition, &rows, at - 2 * SHORT_BLOCK,
+                               least(at - SHORT_BLOCK, count), error);
+    }
+    return status;
+}
+
 /* Adds the customers of a batch of which nothing else is known. */
 static emp_status register_customers(struct emp_partition *partition,
                                      const struct emp_packed_batch *batch, emp_error *error)
@@ -262,6 +379,8 @@ static emp_status take_batch(void *user, const struct emp_packed_batch *batch, e
     emp_status status = emp__customer_table_begin(&partition->table, error);
     if (status == EMP_OK && only_registers(batch))
         return register_customers(partition, batch, error);
+    if (status == EMP_OK && batch->short_rows && batch->text_bytes == 0)
+        return take_short_rows(partition, batch, error);
     if (status == EMP_OK && partition->plan->keep == EMP_KEEP_ROWS)
         status = reserve_rows(partition, batch, error);
     return status == EMP_OK ? take_rows(partition, batch, error) : status;
@@ -271,9 +390,10 @@ emp_status emp__partition_take(struct emp_partition *partition, struct emp_row_l
                                emp_error *error)
 {
     const struct emp_partition_plan *plan = partition->plan;
+    const struct emp_batch_taker rows = {partition, take_batch}, days = {partition, note_days};
     if (!partition->is_out)
-        return emp__row_log_replay(log, plan->logs, plan->spill, take_batch, partition, error);
-    emp_status status = emp__row_log_visit(log, note_days, partition, error);
+        return emp__row_log_replay(log, plan->logs, plan->spill, rows, error);
+    emp_status status = emp__row_log_visit(log, days, error);
     if (status == EMP_OK)
         status = emp__row_log_put_out(log, plan->logs, plan->spill, error);
     if (status == EMP_OK)
@@ -294,8 +414,9 @@ uint64_t emp__partition_fetched_bytes(const struct emp_partition *partition)
     uint64_t pieces = partition->table.entries.count + partition->table.extras.count +
                       partition->table.texts.count;
     uint64_t new_customers = partition->log.rows;
-    return pieces * EMP_PIECE_BYTES + new_customers * customer +
-           emp__customer_index_bytes(partition->table.customers + new_customers) +
+    uint64_t customers = partition->table.customers + new_customers;
+    return pieces * EMP_PIECE_BYTES + new_customers * customer + customers * plan->past_bytes +
+           emp__customer_index_bytes(customers) +
            (keep ? (partition->rows + partition->log.rows) * row : 0);
 }
 
@@ -323,6 +444,7 @@ emp_status emp__partition_put_out(struct emp_partition *partition, emp_error *er
 emp_status emp__partition_fetch(struct emp_partition *partition, emp_error *error)
 {
     const struct emp_partition_plan *plan = partition->plan;
+    const struct emp_batch_taker rows = {partition, take_batch};
     struct emp_pieces *lists[LISTS];
     emp_status status = EMP_OK;
     all_lists(partition, lists);
@@ -335,6 +457,5 @@ emp_status emp__partition_fetch(struct emp_partition *partition, emp_error *erro
             lists[done]->count = 0;
         return status;
     }
-    return emp__row_log_replay(&partition->log, plan->logs, plan->spill, take_batch, partition,
-                               error);
+    return emp__row_log_replay(&partition->log, plan->logs, plan->spill, rows, error);
 }

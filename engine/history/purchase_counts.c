@@ -4,14 +4,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "text/civil_time.h"
-
 uint32_t emp__count_days(const struct emp_event *events, size_t count)
 {
     uint32_t days = 0;
     int64_t last = INT64_MIN;
     for (size_t i = 0; i < count; i++) {
-        int64_t day = emp__day_of_seconds(events[i].time);
+        int64_t day = emp__event_day(&events[i]);
         if (events[i].amount >= 0 && day != last) {
             days++;
             last = day;

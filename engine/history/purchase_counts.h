@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "source/row.h"
+#include "text/civil_time.h"
 
 enum emp_merge {
     EMP_MERGE_ORDER, /* the purchase rows of one order */
@@ -20,6 +21,11 @@ struct emp_event {
     int64_t amount;             /* minor units */
     uint64_t token[EMP_TOKENS]; /* as in struct emp_row; 0 where they are not kept */
 };
+
+static inline int32_t emp__event_day(const struct emp_event *event)
+{
+    return (int32_t)emp__day_of_seconds(event->time);
+}
 
 /* How many different days have a purchase row; the events are in order of time. */
 uint32_t emp__count_days(const struct emp_event *events, size_t count);

@@ -140,28 +140,8 @@ emp_status emp__row_log_append(struct emp_row_log *log, struct emp_row_log *from
     return EMP_OK;
 }
 
-/* A batch that fills a piece is taken in several. */
-static emp_status take_parts(const struct emp_packed_batch *batch,
-                             emp_status (*take)(void *user, const struct emp_packed_batch *batch,
-                                                emp_error *error),
-                             void *user, emp_error *error)
-{
-    struct emp_packed_batch part = *batch;
-    size_t left = batch->count;
-    emp_status status = EMP_OK;
-    for (; left > EMP_BATCH_ROWS && status == EMP_OK; left -= EMP_BATCH_ROWS) {
-        part.count = EMP_BATCH_ROWS;
-        status = take(user, &part, error);
-        part.short_rows += EMP_BATCH_ROWS;
-    }
-    part.count = left;
-    return status == EMP_OK && left > 0 ? take(user, &part, error) : status;
-}
-
-static emp_status replay_bytes(const char *bytes, size_t length,
-                               emp_status (*take)(void *user, const struct emp_packed_batch *batch,
-                                                  emp_error *error),
-                               void *user, emp_error *error)
+static emp_status replay_bytes(const char *bytes, size_t length, struct emp_batch_taker taker,
+                               emp_error *error)
 {
     emp_status status = EMP_OK;
     for (size_t at = 0; at < length && status == EMP_OK;) {
@@ -180,28 +160,24 @@ static emp_status replay_bytes(const char *bytes, size_t length,
             behind += header.rows * sizeof(uint64_t);
         }
         batch.texts = behind;
-        status = take_parts(&batch, take, user, error);
+        status = batch.count > 0 ? taker.take(taker.user, &batch, error) : EMP_OK;
         at += batch_bytes(&batch);
     }
     return status;
 }
 
-emp_status emp__row_log_visit(const struct emp_row_log *log,
-                              emp_status (*visit)(void *user, const struct emp_packed_batch *batch,
-                                                  emp_error *error),
-                              void *user, emp_error *error)
+emp_status emp__row_log_visit(const struct emp_row_log *log, struct emp_batch_taker taker,
+                              emp_error *error)
 {
     emp_status status = EMP_OK;
     for (size_t i = log->count - log->in_memory; i < log->count && status == EMP_OK; i++)
-        status = replay_bytes(log->pieces[i].memory, log->pieces[i].bytes, visit, user, error);
+        status = replay_bytes(log->pieces[i].memory, log->pieces[i].bytes, taker, error);
     return status;
 }
 
 emp_status emp__row_log_replay(struct emp_row_log *log, struct emp_arena *arena,
-                               struct emp_spill *spill,
-                               emp_status (*take)(void *user, const struct emp_packed_batch *batch,
-                                                  emp_error *error),
-                               void *user, emp_error *error)
+                               struct emp_spill *spill, struct emp_batch_taker taker,
+                               emp_error *error)
 {
     char *fetched = NULL;
     emp_status status = EMP_OK;
@@ -212,8 +188,8 @@ emp_status emp__row_log_replay(struct emp_row_log *log, struct emp_arena *arena,
         if (status == EMP_OK && !piece->memory)
             status = emp__spill_read(spill, piece->place, fetched, piece->bytes, error);
         if (status == EMP_OK)
-            status = replay_bytes(piece->memory ? piece->memory : fetched, piece->bytes, take, user,
-                                  error);
+            status =
+                replay_bytes(piece->memory ? piece->memory : fetched, piece->bytes, taker, error);
         emp__arena_give(arena, piece->memory);
         piece->memory = NULL;
     }

@@ -43,21 +43,17 @@ emp_status emp__row_log_put_out(struct emp_row_log *log, struct emp_arena *arena
 /* Moves what is in `from` to the end of `log`, of which nothing is in memory. */
 emp_status emp__row_log_append(struct emp_row_log *log, struct emp_row_log *from, emp_error *error);
 
-/* Hands the batches that are in memory to `visit`, in the order in which they came. */
-emp_status emp__row_log_visit(const struct emp_row_log *log,
-                              emp_status (*visit)(void *user, const struct emp_packed_batch *batch,
-                                                  emp_error *error),
-                              void *user, emp_error *error);
+/* Shows the batches that are in memory to `taker`, in the order in which they came. */
+emp_status emp__row_log_visit(const struct emp_row_log *log, struct emp_batch_taker taker,
+                              emp_error *error);
 
 /*
- * Hands all batches to `take`, in the order in which they came; each piece is given back once its
+ * Hands all batches to `taker`, in the order in which they came; each piece is given back once its
  * batches were taken. The log is empty afterwards, and whatever it held freed, also on failure.
  */
 emp_status emp__row_log_replay(struct emp_row_log *log, struct emp_arena *arena,
-                               struct emp_spill *spill,
-                               emp_status (*take)(void *user, const struct emp_packed_batch *batch,
-                                                  emp_error *error),
-                               void *user, emp_error *error);
+                               struct emp_spill *spill, struct emp_batch_taker taker,
+                               emp_error *error);
 
 void emp__row_log_free(struct emp_row_log *log, struct emp_arena *arena);
 

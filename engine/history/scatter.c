@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "history/figures.h"
 #include "source/ids.h"
 #include "text/civil_time.h"
 
@@ -144,6 +145,7 @@ static emp_status new_groups(struct emp_scatter *scatter, emp_error *error)
             .keep = emp__needs_rows(plan->needs) ? EMP_KEEP_ROWS : EMP_KEEP_SUMMARIES,
             .tokens = emp__needs_tokens(plan->needs),
             .activity = emp__needs_activity(plan->needs),
+            .past_bytes = plan->needs.cutoffs * emp__figures_bytes(emp__figures_past(plan->needs)),
             .hash_bits = hash_bits(plan->partitions),
             .arena = group->arena,
             .logs = scatter->logs,
@@ -444,7 +446,7 @@ static emp_status take_short(struct emp_scatter *scatter, struct thread_rows *th
         struct emp_short_row *row = thread->next[p]++;
         /* The line behind this one: it will have come when it is needed. */
         __builtin_prefetch((const char *)row + CACHE_LINE, 1);
-        *row = (struct emp_short_row){customer, (int32_t)emp__day_of_seconds(columns->time[i]),
+        *row = (struct emp_short_row){customer, emp__day_of_time(columns->time[i]),
                                       (int32_t)columns->amount[i]};
     }
     return status;

@@ -51,6 +51,10 @@ static emp_status explain_plan(const struct emp_scatter_plan *plan,
     emp_status status = emp__buffer_text(out, "history\n  keeps ", error);
     if (status == EMP_OK)
         status = explain_kept(plan->needs, out, error);
+    if (status == EMP_OK && plan->needs.cutoffs > 0)
+        status = emp__buffer_printf(
+            out, error, "\n  and the customers as they were at up to %u days of the past",
+            plan->needs.cutoffs);
     if (status != EMP_OK)
         return status;
     return emp__buffer_printf(out, error,
@@ -159,6 +163,15 @@ static emp_status estimate(const struct emp_params *params, const emp_options *o
     return status;
 }
 
+/* The cut-offs, as far as they can be known: the day `last` is not. */
+static emp_status check_cutoffs(const struct emp_params *params, emp_error *error)
+{
+    struct emp_cutoffs cutoffs;
+    int64_t given = params->general.analysis_date;
+    return given == EMP_NO_DATE ? EMP_OK
+                                : emp__params_cutoffs(params, (int32_t)given, &cutoffs, error);
+}
+
 static emp_status explain_history(const struct emp_params *params, const emp_options *options,
                                   const struct emp_estimate *listed, struct emp_buffer *out,
                                   emp_error *error)
@@ -168,6 +181,8 @@ static emp_status explain_history(const struct emp_params *params, const emp_opt
     struct emp_estimate expected;
     emp_status status = emp__run_memory(params, options, &plan, &memory, error);
     if (status == EMP_OK)
+        status = check_cutoffs(params, error);
+    if (status == EMP_OK)
         status = explain_plan(&plan, &memory, out, error);
     if (status == EMP_OK)
         status = estimate(params, options, listed, &expected, error);
@@ -176,18 +191,29 @@ static emp_status explain_history(const struct emp_params *params, const emp_opt
     return status;
 }
 
+/* What an analysis would do, or what would be done by a model of it. */
+static emp_status explain_analysis(const struct emp_params *params, size_t i,
+                                   struct emp_buffer *out, emp_error *error)
+{
+    const struct emp_analysis *analysis = emp__analyses[i];
+    const struct emp_model *model = params->models[i];
+    emp_status status = emp__buffer_printf(out, error, "%s\n", analysis->schema->section);
+    if (status == EMP_OK && model)
+        status = emp__buffer_printf(out, error, "  by %s; nothing is fitted\n", model->file);
+    if (status == EMP_OK && model && analysis->explain_model)
+        status = analysis->explain_model(params->sections[i], model, out, error);
+    if (status == EMP_OK && !model && analysis->explain)
+        status = analysis->explain(params->sections[i], out, error);
+    return status;
+}
+
 static emp_status explain_analyses(const struct emp_params *params, struct emp_buffer *out,
                                    emp_error *error)
 {
     emp_status status = EMP_OK;
-    for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++) {
-        const struct emp_analysis *analysis = emp__analyses[i];
-        if (!params->sections[i])
-            continue;
-        status = emp__buffer_printf(out, error, "%s\n", analysis->schema->section);
-        if (status == EMP_OK && analysis->explain)
-            status = analysis->explain(params->sections[i], out, error);
-    }
+    for (size_t i = 0; emp__analyses[i] && status == EMP_OK; i++)
+        if (params->sections[i])
+            status = explain_analysis(params, i, out, error);
     return status;
 }
 

@@ -40,9 +40,10 @@ static emp_status load_attributes(struct emp_params *params, size_t i, emp_error
     size_t before = wishes->count;
     emp_status status = EMP_OK;
     if (emp__analyses[i]->attributes)
-        status = emp__analyses[i]->attributes(params->sections[i], wishes, error);
+        status = emp__analyses[i]->attributes(
+            params->sections[i], params->models[i] ? EMP_USE_SCORE : EMP_USE_FIT, wishes, error);
     for (size_t c = before; c < wishes->count && status == EMP_OK; c++) {
-        const struct emp_column_ref *column = wishes->columns[c];
+        const struct emp_column_ref *column = wishes->columns[c].ref;
         if (!emp__has_customer_file(&params->input))
             return emp__fail_at(error, EMP_ERR_PARAMS, column->place,
                                 "'%s' is taken for a column of a customers file, but there is no "
@@ -263,11 +264,32 @@ const char *emp_params_folder(const emp_params *params)
     return params->output;
 }
 
+/* Of a section with a model, the past is not needed: the model has learned from it. */
+static struct emp_needs section_needs(const struct emp_params *params, size_t i)
+{
+    struct emp_needs needs = emp__analyses[i]->needs(params->sections[i]);
+    if (params->models[i])
+        needs.cutoffs = 0;
+    return needs;
+}
+
 struct emp_needs emp__params_needs(const struct emp_params *params)
 {
     struct emp_needs all = {0};
     for (size_t i = 0; emp__analyses[i]; i++)
         if (params->sections[i])
-            all = emp__needs_union(all, emp__analyses[i]->needs(params->sections[i]));
+            all = emp__needs_union(all, section_needs(params, i));
     return all;
+}
+
+emp_status emp__params_cutoffs(const struct emp_params *params, int32_t day,
+                               struct emp_cutoffs *out, emp_error *error)
+{
+    bool given = params->general.analysis_date != EMP_NO_DATE;
+    emp_status status = EMP_OK;
+    *out = (struct emp_cutoffs){.day = day, .end = given ? day + 1 : day};
+    for (size_t i = 0; emp__analyses[i] && status == EMP_OK && day != EMP_NO_DAY; i++)
+        if (params->sections[i] && !params->models[i] && emp__analyses[i]->cutoffs)
+            status = emp__analyses[i]->cutoffs(params->sections[i], out, error);
+    return status;
 }

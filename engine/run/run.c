@@ -47,6 +47,7 @@ emp_status emp_analyse(const emp_params *params, const emp_history *history,
         if (!params->sections[i])
             continue;
         struct emp_analysis_input input = {
+            .kind = emp__analyses[i]->kind,
             .section = params->sections[i],
             .parameters = emp__node_get(params->root, emp__analyses[i]->schema->section),
             .input = &params->input,

@@ -164,9 +164,14 @@ static emp_status read_customer_file(struct reading *reading, emp_error *error)
     struct emp_customer_file_request request =
         emp__history_customer_request(history->params, reading->options);
     struct emp_row_sink sink = emp__scatter_sink(reading->scatter);
-    emp_status status =
-        emp__attribute_rows_new(request.column_count, request.threads, history->memory.file_rows,
-                                reading->spill, &reading->attributes, error);
+    struct emp_attribute_plan plan = {
+        .columns = request.columns,
+        .column_count = request.column_count,
+        .threads = request.threads,
+        .memory = history->memory.file_rows,
+        .spill = reading->spill,
+    };
+    emp_status status = emp__attribute_rows_new(&plan, &reading->attributes, error);
     if (status == EMP_OK)
         status = emp__customer_file_read(&request, reading->attributes, &sink,
                                          &history->customer_file, error);
@@ -195,8 +200,11 @@ static emp_status read_rows(struct reading *reading, emp_error *error)
     if (status == EMP_OK)
         status = emp__scatter_drain(reading->scatter, error);
     history->analysis_day = analysis_day(history->params, reading->scatter);
+    struct emp_cutoffs cutoffs;
     if (status == EMP_OK)
-        status = emp__customers_finish(reading->scatter, history->analysis_day, history->store,
+        status = emp__params_cutoffs(history->params, history->analysis_day, &cutoffs, error);
+    if (status == EMP_OK)
+        status = emp__customers_finish(reading->scatter, &cutoffs, history->store,
                                        &history->customers, error);
     emp__scatter_free(reading->scatter);
     reading->scatter = NULL;

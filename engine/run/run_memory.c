@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/machine.h"
-#include "history/activity.h"
+#include "history/history.h"
 
 enum {
     PROGRAM_BYTES = 12 << 20, /* the program, its libraries and the parameters */
@@ -31,9 +31,10 @@ emp_status emp__run_memory(const struct emp_params *params, const emp_options *o
     uint64_t tables = 2 * plan->partitions * (uint64_t)EMP_PIECE_BYTES;
     *out = (struct emp_run_memory){
         .limit = limit_of(params, options),
-        .fixed =
-            PROGRAM_BYTES + (uint64_t)plan->threads * THREAD_BYTES + emp__scatter_overhead(plan),
-        .columns = params->attributes.count,
+        .fixed = PROGRAM_BYTES + (uint64_t)plan->threads * THREAD_BYTES +
+                 emp__scatter_overhead(plan) + emp__customers_overhead(plan),
+        .numbers = emp__attribute_wishes_count(&params->attributes, EMP_ATTRIBUTE_NUMBER),
+        .categories = emp__attribute_wishes_count(&params->attributes, EMP_ATTRIBUTE_CATEGORY),
     };
     if (out->limit < out->fixed + shares * tables)
         return emp__fail(error, EMP_ERR_MEMORY,
@@ -53,13 +54,14 @@ uint64_t emp__run_memory_expected(const struct emp_run_memory *memory,
 {
     struct emp_needs needs = plan->needs;
     uint64_t row = emp__needs_rows(needs) ? emp__kept_row_bytes(emp__needs_tokens(needs)) : 0;
-    uint64_t counts = sizeof(uint32_t) * ((uint64_t)needs.days + needs.orders);
-    uint64_t activity = emp__needs_activity(needs) ? sizeof(struct emp_activity) : 0;
-    uint64_t arrays = sizeof(uint64_t) + sizeof(struct emp_summary) + counts + activity;
-    uint64_t values = memory->columns * sizeof(double);
-    uint64_t file_row = memory->file_rows ? sizeof(struct emp_attribute_row) + values : 0;
+    uint64_t present = emp__figures_bytes(emp__figures_present(needs));
+    uint64_t past = needs.cutoffs * emp__figures_bytes(emp__figures_past(needs));
+    uint64_t arrays = sizeof(uint64_t) + present + past;
+    uint64_t waiting = sizeof(struct emp_attribute_row) +
+                       (memory->numbers + memory->categories) * sizeof(union emp_attribute_value);
+    uint64_t file_row = memory->file_rows ? waiting : 0;
     uint64_t reading = rows * row + customers * (TABLE_BYTES + arrays + file_row);
-    arrays += values;
+    arrays += memory->numbers * sizeof(double) + memory->categories * sizeof(uint32_t);
     uint64_t results = customers * (arrays + RESULT_BYTES);
     return memory->fixed + (reading > results ? reading : results);
 }

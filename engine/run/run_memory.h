@@ -15,7 +15,8 @@ struct emp_run_memory {
     uint64_t arrays;     /* and what there is for each customer, until the partitions are gone */
     uint64_t file_rows;  /* and the rows of the customers file, if there is one, until the end of
                             reading */
-    size_t columns;      /* of the customers file, which the analyses name */
+    size_t numbers;      /* columns of the customers file, which the analyses name */
+    size_t categories;   /* the same */
 };
 
 /*

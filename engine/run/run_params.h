@@ -25,4 +25,12 @@ struct emp_params {
 /* What all analyses that were asked for need together. */
 struct emp_needs emp__params_needs(const struct emp_params *params);
 
+/*
+ * And the cut-offs, at the analysis date `day`; none at EMP_NO_DAY. A date that was given was over
+ * when the files were written, as far as anyone can tell: its own rows count. *out is undefined on
+ * failure.
+ */
+emp_status emp__params_cutoffs(const struct emp_params *params, int32_t day,
+                               struct emp_cutoffs *out, emp_error *error);
+
 #endif

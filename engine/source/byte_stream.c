@@ -14,7 +14,11 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(EMPTOR_XXHASH_DISPATCH)
+#include <xxh_x86dispatch.h> /* the same digests, by the best instructions that the machine has */
+#else
 #include <xxhash.h>
+#endif
 
 #include "base/cancel.h"
 #include "base/error.h"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Three ways through a chunk. A vectorised scanner marks every delimiter and line end of a window
- * that fits the cache, outside quotes if there are any and as far as they are in order; a record of
- * the expected shape is a run of marks with the line feed in the right place. Such records are
- * decoded many at once (usual_rows.h), those that are unusual in their content one by one
- * (row_decoder.h). Every other record goes through text/record.h, and to libcsv if it holds quotes,
- * as does one with pairs of quotes in a field that is needed. All ways find the same rows.
+ * Four ways through a chunk. Lines of which little is needed, and that are as usual in all ways,
+ * are read whole (usual_lines.h). Else a vectorised scanner marks every delimiter and line end of a
+ * window that fits the cache, outside quotes if there are any and as far as they are in order; a
+ * record of the expected shape is a run of marks with the line feed in the right place. Such
+ * records are decoded many at once (usual_rows.h), those that are unusual in their content one by
+ * one (row_decoder.h). Every other record goes through text/record.h, and to libcsv if it holds
+ * quotes, as does one with pairs of quotes in a field that is needed. All ways find the same rows.
  */
 #include "source/chunk_rows.h"
 
@@ -14,7 +15,7 @@
 
 #include "base/memory.h"
 #include "source/record_fields.h"
-#include "source/usual_rows.h"
+#include "source/usual_lines.h"
 
 enum { WINDOW_BYTES = 1 << 15 };
 
@@ -333,20 +334,29 @@ static size_t take_usual(struct emp_chunk_worker *worker, size_t from)
     return next;
 }
 
+/* Hands columns of rows that are used to the sink. */
+static emp_status hand_columns(struct emp_chunk_worker *worker,
+                               const struct emp_row_columns *columns, emp_int128 money,
+                               emp_error *error)
+{
+    const struct emp_row_sink *sink = worker->work.sink;
+    emp_status status = flush(worker, error);
+    if (status == EMP_OK)
+        status = sink->take_columns(sink->user, worker->thread, columns, error);
+    worker->balance.rows[EMP_ROW_USED] += columns->count;
+    worker->balance.money[EMP_ROW_USED] += money;
+    return status;
+}
+
 /* Takes all rows of the batch at once, if the sink takes columns and none of them is unusual. */
 static bool take_columns(struct emp_chunk_worker *worker, emp_status *status, emp_error *error)
 {
-    const struct emp_row_sink *sink = worker->work.sink;
     struct emp_row_columns columns;
     emp_int128 money;
-    if (!sink->take_columns ||
+    if (!worker->work.sink->take_columns ||
         !emp__usual_rows_columns(worker->work.decoder, &worker->batch, &columns, &money))
         return false;
-    *status = flush(worker, error);
-    if (*status == EMP_OK)
-        *status = sink->take_columns(sink->user, worker->thread, &columns, error);
-    worker->balance.rows[EMP_ROW_USED] += columns.count;
-    worker->balance.money[EMP_ROW_USED] += money;
+    *status = hand_columns(worker, &columns, money, error);
     return true;
 }
 
@@ -431,6 +441,52 @@ static size_t mark_window(struct emp_chunk_worker *worker, const char *text, siz
     return count;
 }
 
+/* Takes lines that are as usual in all ways, batch by batch; returns how many. */
+static size_t take_usual_lines(struct emp_chunk_worker *worker, const struct emp_lines *lines,
+                               const struct emp_line_layout *layout, emp_status *status,
+                               emp_error *error)
+{
+    struct emp_row_columns columns;
+    emp_int128 money;
+    size_t done = 0;
+    while (done < lines->count && *status == EMP_OK) {
+        size_t left = lines->count - done;
+        const struct emp_lines batch = {lines->text, lines->ends + done,
+                                        left < EMP_USUAL_ROWS ? left : EMP_USUAL_ROWS};
+        if (!emp__usual_lines_read(worker->work.decoder, worker->work.kernels->lines, &batch,
+                                   layout, &worker->batch, &columns, &money))
+            break;
+        *status = hand_columns(worker, &columns, money, error);
+        done += batch.count;
+    }
+    return done;
+}
+
+/*
+ * The fastest way: the lines of a window up to the first batch of which one is unusual. *next is
+ * where that begins, or the first line that does not end in the window.
+ */
+static emp_status take_lines(struct emp_chunk_worker *worker, const char *text, size_t length,
+                             size_t *next, emp_error *error)
+{
+    static const char set[4] = {'\n', '\n', '\n', '\n'};
+    const struct emp_text_kernels *kernels = worker->work.kernels;
+    struct emp_lines lines = {.text = text, .ends = worker->marks + 1};
+    struct emp_line_layout layout;
+    emp_status status = EMP_OK;
+    size_t window = length < WINDOW_BYTES ? length : WINDOW_BYTES, done = 0;
+    worker->marks[0] = UINT32_MAX; /* so that the first line begins at 0 */
+    lines.count = kernels->scan(text, window, set, worker->marks + 1);
+    if (lines.count > 0 &&
+        emp__usual_lines_layout(worker->work.decoder, worker->columns,
+                                (struct emp_field){text, worker->marks[1]}, &layout))
+        done = take_usual_lines(worker, &lines, &layout, &status, error);
+    worker->records += done;
+    worker->lines += done;
+    *next = (uint32_t)(worker->marks[done] + 1);
+    return status;
+}
+
 /*
  * The fast way: the records of a window that fits the cache, up to the first that is malformed.
  * *next is where that one begins, or the first that does not end in the window.
@@ -458,6 +514,12 @@ static emp_status take_window(struct emp_chunk_worker *worker, const char *text,
     return status;
 }
 
+static bool may_have_usual_lines(const struct emp_chunk_worker *worker)
+{
+    return worker->work.kernels->lines && worker->work.sink->take_columns &&
+           !worker->chunk->has_quote && worker->columns->total > 1;
+}
+
 emp_status emp__chunk_rows(struct emp_chunk_worker *worker, const struct emp_chunk *chunk,
                            const struct emp_file_columns *columns, uint64_t *rows, uint64_t *lines,
                            emp_error *error)
@@ -469,7 +531,9 @@ emp_status emp__chunk_rows(struct emp_chunk_worker *worker, const struct emp_chu
     worker->records = worker->lines = 0;
     for (size_t at = 0; at < chunk->length && status == EMP_OK && !chunk->too_long;) {
         size_t next = 0;
-        if (fast)
+        if (fast && may_have_usual_lines(worker))
+            status = take_lines(worker, chunk->text + at, chunk->length - at, &next, error);
+        if (fast && status == EMP_OK && next == 0)
             status = take_window(worker, chunk->text + at, chunk->length - at, &next, error);
         if (status == EMP_OK && next == 0)
             status = take_any(worker, chunk->text + at, chunk->length - at, &next, error);

@@ -35,7 +35,7 @@ struct worker {
     struct emp_field_splitter splitter;
     struct emp_row rows[SINK_ROWS]; /* on their way to the sink */
     size_t row_count;
-    double *values; /* of one row */
+    union emp_attribute_field *values; /* of one row */
     uint64_t used, rejected;
     /* of the chunk at hand */
     const struct emp_chunk *chunk;
@@ -50,7 +50,7 @@ static void want_columns(const struct emp_customer_file_request *request,
                                        .by_number = !request->params->format.header};
     out->slots[0] = &request->params->customer;
     for (size_t i = 0; i < request->column_count; i++)
-        out->slots[i + 1] = request->columns[i];
+        out->slots[i + 1] = request->columns[i].ref;
 }
 
 static emp_status prepare(const struct emp_customer_file_request *request,
@@ -123,31 +123,59 @@ static struct emp_field field_at(const struct emp_fields *fields, size_t column)
     return (struct emp_field){fields->text + span.begin, span.length};
 }
 
-/* The named columns of a row; false, and the reason, if one is neither a number nor missing. */
+static bool read_number(const struct reading *reading, const char *name, struct emp_field field,
+                        double *out, char *reason)
+{
+    char what[100];
+    *out = NAN;
+    if (is_missing(&reading->request->params->missing, field))
+        return true;
+    enum emp_decimal_result result = emp__number_read(&reading->numbers, field, out);
+    if (result == EMP_DECIMAL_OK)
+        return true;
+    number_fault(reading, result, what, sizeof what);
+    emp__field_reason(name, field, what, reason);
+    return false;
+}
+
+static bool read_category(const struct reading *reading, const char *name, struct emp_field field,
+                          struct emp_field *out, char *reason)
+{
+    char what[EMP_ID_FAULT_MAX];
+    *out = (struct emp_field){NULL, 0};
+    if (is_missing(&reading->request->params->missing, field))
+        return true;
+    enum emp_id_result result = emp__field_text(field, reading->converted);
+    *out = field;
+    if (result == EMP_ID_OK)
+        return true;
+    emp__id_fault(result, "category", "input.customers", what);
+    emp__field_reason(name, field, what, reason);
+    return false;
+}
+
+/* The named columns of a row; false, and the reason, if one is neither what it should be nor
+   missing. */
 static bool read_values(const struct reading *reading, const struct emp_fields *fields,
-                        const struct emp_file_columns *columns, double *out, char *reason)
+                        const struct emp_file_columns *columns, union emp_attribute_field *out,
+                        char *reason)
 {
     const struct emp_customer_file_request *request = reading->request;
-    for (size_t i = 0; i < request->column_count; i++) {
+    bool fine = true;
+    for (size_t i = 0; i < request->column_count && fine; i++) {
+        const struct emp_attribute_column *column = &request->columns[i];
         struct emp_field field = field_at(fields, columns->slot[i + 1]);
-        out[i] = NAN;
-        if (is_missing(&request->params->missing, field))
-            continue;
-        enum emp_decimal_result result = emp__number_read(&reading->numbers, field, &out[i]);
-        if (result == EMP_DECIMAL_OK)
-            continue;
-        char what[100];
-        number_fault(reading, result, what, sizeof what);
-        emp__field_reason(request->columns[i]->name, field, what, reason);
-        return false;
+        fine = column->kind == EMP_ATTRIBUTE_CATEGORY
+                   ? read_category(reading, column->ref->name, field, &out[i].text, reason)
+                   : read_number(reading, column->ref->name, field, &out[i].number, reason);
     }
-    return true;
+    return fine;
 }
 
 /* The customer and the values of a record's fields; false, and the reason, for a bad row. */
 static bool decode(const struct reading *reading, const struct emp_fields *fields,
-                   const struct emp_file_columns *columns, struct emp_row *row, double *values,
-                   char *reason)
+                   const struct emp_file_columns *columns, struct emp_row *row,
+                   union emp_attribute_field *values, char *reason)
 {
     if (!emp__check_field_count(fields->count, columns->total, reason, EMP_REASON_MAX))
         return false;
@@ -158,7 +186,7 @@ static bool decode(const struct reading *reading, const struct emp_fields *field
         return read_values(reading, fields, columns, values, reason);
     char what[EMP_ID_FAULT_MAX];
     emp__field_reason(reading->request->params->customer.name, id,
-                      emp__id_fault(result, "input.customers", what), reason);
+                      emp__id_fault(result, "customer id", "input.customers", what), reason);
     return false;
 }
 
@@ -247,7 +275,8 @@ static emp_status new_workers(struct reading *reading, emp_error *error)
         status =
             emp__field_splitter_init(&worker->splitter, request->params->format.delimiter, error);
         if (status == EMP_OK)
-            status = emp__new_array(&worker->values, request->column_count, sizeof(double), error);
+            status = emp__new_array(&worker->values, request->column_count, sizeof *worker->values,
+                                    error);
     }
     return status;
 }
@@ -292,6 +321,8 @@ emp_status emp__customer_file_read(const struct emp_customer_file_request *reque
         reading.files = emp__chunk_reader_files(out->reader, &file_count);
         status = emp__chunks_take(out->reader, request->threads, &taker, error);
     }
+    if (status == EMP_OK && rows)
+        status = emp__attribute_rows_end(rows, error);
     end_workers(&reading, out);
     emp__number_reader_free(&reading.numbers);
     return status;

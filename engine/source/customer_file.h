@@ -25,19 +25,20 @@ enum { EMP_ATTRIBUTES_MAX = EMP_COLUMNS_MAX - 1 };
 /* What is to be read. */
 struct emp_customer_file_request {
     const struct emp_customer_file_params *params;
-    const struct emp_column_ref *const *columns; /* whose numbers are wanted */
-    size_t column_count;                         /* up to EMP_ATTRIBUTES_MAX */
-    const char *folder;                          /* relative file names start here */
+    const struct emp_attribute_column *columns; /* that are wanted */
+    size_t column_count;                        /* up to EMP_ATTRIBUTES_MAX */
+    const char *folder;                         /* relative file names start here */
     int threads;
     const emp_options *options;
 };
 
 /*
- * Reads everything into `sink` and `rows` (NULL: the values are not wanted). A field that is empty
- * or one of the texts for missing values becomes NaN; a field that is no number makes a bad row,
- * which is in out->rejects and nowhere else. Errors are those of the files, of the sink and of
- * memory. The caller releases *out with emp__customer_file_free(), also after a failure; what the
- * request points to must outlive it.
+ * Reads everything into `sink` and `rows` (NULL: the values are not wanted), which are ended. A
+ * field that is empty or one of the texts for missing values is missing; one that is no number or
+ * no text, as its column wants, makes a bad row, which is in out->rejects and nowhere else. Texts
+ * are taken as they are, blanks included. Errors are those of the files, of the sink, of the rows
+ * and of memory. The caller releases *out with emp__customer_file_free(), also after a failure;
+ * what the request points to must outlive it.
  */
 emp_status emp__customer_file_read(const struct emp_customer_file_request *request,
                                    struct emp_attribute_rows *rows, const struct emp_row_sink *sink,

@@ -40,12 +40,8 @@ void emp__field_reason(const char *column, struct emp_field field, const char *w
              emp__field_show(field, shown), what);
 }
 
-enum emp_id_result emp__field_customer(struct emp_field field, bool converted, struct emp_row *row)
+enum emp_id_result emp__field_text(struct emp_field field, bool converted)
 {
-    row->customer_text = NULL;
-    row->customer_length = 0;
-    if (emp__id_number(field.text, field.length, &row->customer))
-        return EMP_ID_OK;
     if (emp__field_is_blank(field))
         return EMP_ID_MISSING;
     if (field.length > EMP_ID_MAX)
@@ -56,20 +52,34 @@ enum emp_id_result emp__field_customer(struct emp_field field, bool converted, s
         return EMP_ID_NOT_UTF8;
     if (converted && memmem(field.text, field.length, "\xEF\xBF\xBD", 3))
         return EMP_ID_REPLACED;
+    return EMP_ID_OK;
+}
+
+enum emp_id_result emp__field_customer(struct emp_field field, bool converted, struct emp_row *row)
+{
+    row->customer_text = NULL;
+    row->customer_length = 0;
+    if (emp__id_number(field.text, field.length, &row->customer))
+        return EMP_ID_OK;
+    enum emp_id_result result = emp__field_text(field, converted);
+    if (result != EMP_ID_OK)
+        return result;
     row->customer = XXH3_64bits(field.text, field.length) | EMP_ID_TEXT;
     row->customer_text = field.text;
     row->customer_length = (uint32_t)field.length;
     return EMP_ID_OK;
 }
 
-char *emp__id_fault(enum emp_id_result result, const char *input, char out[EMP_ID_FAULT_MAX])
+char *emp__id_fault(enum emp_id_result result, const char *noun, const char *input,
+                    char out[EMP_ID_FAULT_MAX])
 {
     switch (result) {
     case EMP_ID_MISSING:
-        snprintf(out, EMP_ID_FAULT_MAX, "is empty, expected a customer id");
+        snprintf(out, EMP_ID_FAULT_MAX, "is empty, expected a %s", noun);
         break;
     case EMP_ID_LONG:
-        snprintf(out, EMP_ID_FAULT_MAX, "is longer than 255 bytes, the longest customer id");
+        snprintf(out, EMP_ID_FAULT_MAX, "is longer than %d bytes, the longest %s", EMP_ID_MAX,
+                 noun);
         break;
     case EMP_ID_NUL:
         snprintf(out, EMP_ID_FAULT_MAX, "holds a NUL byte");

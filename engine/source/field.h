@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The text of one field: how a message shows it, and the customer id that it may be. */
+/* The text of one field: how a message shows it, and the customer id or category it may be. */
 #ifndef EMP_SOURCE_FIELD_H
 #define EMP_SOURCE_FIELD_H
 
@@ -25,6 +25,7 @@ enum { EMP_REASON_MAX = 320 };
 void emp__field_reason(const char *column, struct emp_field field, const char *what,
                        char out[EMP_REASON_MAX]);
 
+/* Of a text by which things are told apart: a customer id, or a category. */
 enum emp_id_result {
     EMP_ID_OK,
     EMP_ID_MISSING, /* nothing but blanks */
@@ -34,15 +35,19 @@ enum emp_id_result {
     EMP_ID_REPLACED /* U+FFFD stands for bytes that were not of the encoding */
 };
 
+/* Is the field such a text? `converted` says that it went through iconv. */
+enum emp_id_result emp__field_text(struct emp_field field, bool converted);
+
 /*
- * The customer of a row: its `customer` and its text, which points into the field. `converted` says
- * that the text went through iconv.
+ * The customer of a row: its `customer` and its text, which points into the field; for an id of
+ * digits there is none.
  */
 enum emp_id_result emp__field_customer(struct emp_field field, bool converted, struct emp_row *row);
 
-/* What is wrong with an id, for emp__field_reason(); `input` is "input.transactions", whose
-   encoding may be at fault. */
+/* What is wrong with a text that should be a `noun`, such as "customer id", for
+   emp__field_reason(); `input` is "input.transactions", whose encoding may be at fault. */
 enum { EMP_ID_FAULT_MAX = 100 };
-char *emp__id_fault(enum emp_id_result result, const char *input, char out[EMP_ID_FAULT_MAX]);
+char *emp__id_fault(enum emp_id_result result, const char *noun, const char *input,
+                    char out[EMP_ID_FAULT_MAX]);
 
 #endif

@@ -45,6 +45,16 @@ const char *emp__id_bytes(const struct emp_ids *ids, size_t i, char *scratch, si
     return scratch;
 }
 
+char *emp__id_text(const struct emp_ids *ids, size_t i, char out[EMP_ID_MAX + 1])
+{
+    size_t length;
+    char digits[24];
+    const char *bytes = emp__id_bytes(ids, i, digits, &length);
+    memcpy(out, bytes, length);
+    out[length] = '\0';
+    return out;
+}
+
 int emp__id_compare(const struct emp_ids *x, size_t a, const struct emp_ids *y, size_t b)
 {
     uint64_t word_a = x->word[a];

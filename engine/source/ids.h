@@ -37,6 +37,9 @@ size_t emp__id_print_digits(uint64_t word, char *out);
  */
 const char *emp__id_bytes(const struct emp_ids *ids, size_t i, char *scratch, size_t *length);
 
+/* The id with a zero byte behind it, in `out`, which is returned. */
+char *emp__id_text(const struct emp_ids *ids, size_t i, char out[EMP_ID_MAX + 1]);
+
 /* Less than, equal to or greater than 0 as id `a` of `x` stands before, at or behind `b` of `y`. */
 int emp__id_compare(const struct emp_ids *x, size_t a, const struct emp_ids *y, size_t b);
 

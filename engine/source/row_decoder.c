@@ -135,7 +135,7 @@ static enum emp_fate decode_customer(const struct emp_row_decoder *decoder, stru
     if (result == EMP_ID_MISSING && decoder->input->missing_customer == EMP_MISSING_DROP)
         return EMP_ROW_FILTERED_MISSING;
     return reject(decoder, EMP_SLOT_CUSTOMER, field, reason,
-                  emp__id_fault(result, "input.transactions", what));
+                  emp__id_fault(result, "customer id", "input.transactions", what));
 }
 
 static enum emp_fate decode_time(const struct emp_row_decoder *decoder, struct emp_field field,

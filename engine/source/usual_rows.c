@@ -31,14 +31,19 @@ static void decode_times(const struct emp_row_decoder *decoder,
         memset(batch->usual, 0, fields->count);
 }
 
+int64_t emp__least_amount(const struct emp_row_decoder *decoder)
+{
+    int returns = decoder->input->returns;
+    bool kept = returns == EMP_RETURNS_NET || returns == EMP_RETURNS_SEPARATE;
+    return kept ? INT64_MIN : 0;
+}
+
 static void decode_amounts(const struct emp_row_decoder *decoder,
                            const struct emp_batch_kernels *kernels, struct emp_usual_rows *batch)
 {
     uint8_t good[EMP_USUAL_ROWS];
     const struct emp_field_batch *fields = &batch->fields[EMP_SLOT_AMOUNT];
-    int returns = decoder->input->returns;
-    bool kept = returns == EMP_RETURNS_NET || returns == EMP_RETURNS_SEPARATE;
-    int64_t least = kept ? INT64_MIN : 0;
+    int64_t least = emp__least_amount(decoder);
     kernels->decimals(fields, decoder->decimal, (int)decoder->input->amount_decimals, batch->amount,
                       good);
     for (size_t i = 0; i < fields->count; i++)
@@ -87,7 +92,7 @@ static bool take_texts(const struct emp_row_decoder *decoder, const struct emp_u
     return true;
 }
 
-static bool has_tokens(const struct emp_row_decoder *decoder)
+bool emp__has_tokens(const struct emp_row_decoder *decoder)
 {
     bool any = false;
     for (int t = 0; t < EMP_TOKENS; t++)
@@ -102,7 +107,7 @@ bool emp__usual_rows_columns(const struct emp_row_decoder *decoder,
     size_t count = batch->fields[EMP_SLOT_CUSTOMER].count;
     uint8_t good = 1;
     int64_t high = 0, low = 0; /* of the money; no sum of a batch overflows them */
-    if (has_tokens(decoder) || !batch->customer_good[0])
+    if (emp__has_tokens(decoder) || !batch->customer_good[0])
         return false;
     for (size_t i = 0; i < count; i++) {
         good &= batch->usual[i] & batch->customer_good[i];
@@ -119,7 +124,7 @@ size_t emp__usual_rows_take(const struct emp_row_decoder *decoder,
                             struct emp_row_run *run)
 {
     size_t count = batch->fields[EMP_SLOT_CUSTOMER].count, i = from;
-    bool with_tokens = has_tokens(decoder);
+    bool with_tokens = emp__has_tokens(decoder);
     int64_t high = 0, low = 0; /* of the money; no sum of a batch overflows them */
     for (; i < count && batch->usual[i]; i++) {
         struct emp_row *row = &run->rows[run->count];

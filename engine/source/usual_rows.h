@@ -26,6 +26,12 @@ struct emp_usual_rows {
 void emp__usual_rows_decode(const struct emp_row_decoder *decoder,
                             const struct emp_batch_kernels *kernels, struct emp_usual_rows *batch);
 
+/* The least amount that does not filter a row. */
+int64_t emp__least_amount(const struct emp_row_decoder *decoder);
+
+/* Is anything read of the rows beside customer, time and amount? */
+bool emp__has_tokens(const struct emp_row_decoder *decoder);
+
 /*
  * Are all rows of the batch used, their customers digits, and nothing else read of them? Then they
  * are in *columns, and *money is what they are together.

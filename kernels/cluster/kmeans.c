@@ -114,7 +114,7 @@ static void find_range(struct emp_kmeans *fit)
     size_t blocks = emp__point_blocks(fit->points.n), d = fit->points.d;
     struct emp_kmeans_worker *all = fit->workers;
     for (int t = 0; t < fit->options.threads; t++) {
-        fit->workers[t].heaviest = fit->points.weight ? 0 : 1;
+        fit->workers[t].heaviest = 0;
         for (size_t j = 0; j < d; j++) {
             fit->workers[t].low[j] = INFINITY;
             fit->workers[t].high[j] = -INFINITY;

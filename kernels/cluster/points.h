@@ -85,8 +85,14 @@ static inline size_t emp__row_at(const struct emp_rows *rows, size_t i)
 /* How long before they are needed listed rows are asked for. */
 enum { EMP_ROWS_AHEAD = 64 };
 
+/*
+ * Always inline: a function that does nothing but prefetch has no effect as compilers see it, and
+ * GCC removes its calls.
+ */
+#define EMP_PREFETCHING __attribute__((always_inline)) static inline
+
 /* Asks for the i-th row. */
-static inline void emp__row_prefetch(const struct emp_rows *rows, size_t i)
+EMP_PREFETCHING void emp__row_prefetch(const struct emp_rows *rows, size_t i)
 {
     enum { LINE = 64 };
     size_t bytes = rows->d * (rows->single ? sizeof(float) : sizeof(double));
@@ -100,7 +106,7 @@ static inline void emp__row_prefetch(const struct emp_rows *rows, size_t i)
  * Asks for `count` listed rows from the i-th on: they lie apart, so it is done EMP_ROWS_AHEAD rows
  * before they are needed. Rows in order come by themselves.
  */
-static inline void emp__rows_prefetch(const struct emp_rows *rows, size_t i, size_t count)
+EMP_PREFETCHING void emp__rows_prefetch(const struct emp_rows *rows, size_t i, size_t count)
 {
     for (size_t r = i; rows->at && r < i + count && r < rows->count; r++)
         emp__row_prefetch(rows, r);

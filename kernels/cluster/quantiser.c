@@ -21,16 +21,16 @@ double emp__quantiser_set(struct emp_quantiser *quantiser, const double *low, co
     int bits = BITS;
     while (bits > 0 && ((uint64_t)1 << (SUM_BITS - bits)) < (uint64_t)n + 1)
         bits--;
-    double widest = 0;
+    double widest = 0, most = heaviest > 0 ? heaviest : 1;
     size_t stride = emp__sums_stride(quantiser->d);
     for (size_t j = 0; j < stride; j++) {
         bool is_column = j < quantiser->d;
         double half = is_column ? high[j] / 2 - low[j] / 2 : 0;
         widest = half > widest ? half : widest;
         quantiser->middle[j] = is_column ? high[j] / 2 + low[j] / 2 : 0;
-        quantiser->scale[j] = is_column ? scale_for(half * heaviest, bits) : 0;
+        quantiser->scale[j] = is_column ? scale_for(half * most, bits) : 0;
     }
-    quantiser->weight_scale = heaviest == 1 ? 1 : scale_for(heaviest, bits);
+    quantiser->weight_scale = heaviest > 0 ? scale_for(heaviest, bits) : 1;
     return widest;
 }
 

@@ -49,8 +49,9 @@ typedef void emp_range_fn(const struct emp_rows *rows, double *low, double *high
 int64_t emp__quantised_weight(const struct emp_rows *rows, size_t row, double weight_scale);
 
 /*
- * Fills middle, scale and weight_scale, given the range of each column (d), the greatest weight and
- * the number of points. Returns the greatest half width of a column.
+ * Fills middle, scale and weight_scale, given the range of each column (d), the greatest weight (0:
+ * the points have none, and count 1 each; or all are 0) and the number of points. Returns the
+ * greatest half width of a column.
  */
 double emp__quantiser_set(struct emp_quantiser *quantiser, const double *low, const double *high,
                           double heaviest, size_t n);

@@ -51,4 +51,11 @@ static inline int64_t emp__day_of_seconds(int64_t seconds)
     return day - (seconds % EMP_DAY_SECONDS < 0);
 }
 
+/* The same for the years 0001..9999, where the seconds / 128 from the first day on fit 32 bits. */
+static inline int32_t emp__day_of_time(int64_t seconds)
+{
+    uint32_t units = (uint32_t)((uint64_t)(seconds - EMP_FIRST_DAY * EMP_DAY_SECONDS) >> 7);
+    return (int32_t)(units / (uint32_t)(EMP_DAY_SECONDS >> 7)) + (int32_t)EMP_FIRST_DAY;
+}
+
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "text/civil_time.h"
+#include "text/double_digits.h"
 #include "text/powers.h"
 #include "text/word.h"
 
@@ -266,12 +267,42 @@ static size_t use_point(char *text, size_t length)
     return length - mark + 1;
 }
 
+/* Digits as %g writes them: with an exponent below 10^-4. */
+static size_t put_digits(const struct emp_double_digits *d, char *out)
+{
+    char digits[24];
+    char *at = out;
+    emp__format_padded(d->digits, (size_t)d->count, digits);
+    bool exponent = d->point <= -4;
+    int point = exponent ? 1 : d->point;
+    if (point <= 0) {
+        memcpy(at, "0.0000", (size_t)(2 - point));
+        at += 2 - point;
+        point = 0;
+    }
+    for (int i = 0; i < d->count || i < point; i++) {
+        if (i == point && i > 0)
+            *at++ = '.';
+        *at++ = i < d->count ? digits[i] : '0';
+    }
+    if (exponent)
+        at += snprintf(at, 8, "e-%02d", 1 - d->point);
+    *at = '\0';
+    return (size_t)(at - out);
+}
+
 size_t emp__format_double(double value, char *out)
 {
     assert(isfinite(value));
     size_t length = format_short(value, out);
     if (length)
         return length;
+    double size = fabs(value);
+    if (size >= EMP_DIGITS_LEAST && size < EMP_DIGITS_BELOW) {
+        struct emp_double_digits digits = emp__double_digits(size);
+        *out = '-';
+        return (value < 0) + put_digits(&digits, out + (value < 0));
+    }
     char text[40]; /* a mark of several bytes may need more room than the point */
     for (int precision = 15;; precision++) {
         length = (size_t)snprintf(text, sizeof text, "%.*g", precision, value);

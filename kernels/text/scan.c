@@ -24,7 +24,9 @@ static bool runs_avx512(void)
 
 static bool runs_avx512_vbmi2(void)
 {
-    return __builtin_cpu_supports("avx512vbmi2") && runs_avx512();
+    return __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512vpopcntdq") && runs_avx512();
 }
 #endif
 

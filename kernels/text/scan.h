@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "text/batch.h"
+#include "text/lines.h"
 #include "text/slack.h"
 
 /* Entries that a scan may use as scratch behind those that it returns. */
@@ -67,13 +68,14 @@ struct emp_text_kernels {
     emp_scan_quoted_fn *scan_quoted;
     emp_measure_quoted_fn *measure_quoted;
     const struct emp_batch_kernels *batch;
+    emp_lines_fn *lines; /* NULL: this variant has none */
 };
 
 extern const struct emp_text_kernels emp__text_plain, emp__text_portable;
 #if defined(__x86_64__)
 extern const struct emp_text_kernels emp__text_avx2;
 extern const struct emp_text_kernels emp__text_avx512;       /* F and BW */
-extern const struct emp_text_kernels emp__text_avx512_vbmi2; /* and byte compression */
+extern const struct emp_text_kernels emp__text_avx512_vbmi2; /* and VBMI, VBMI2 */
 #endif
 
 /*

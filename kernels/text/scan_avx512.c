@@ -27,11 +27,18 @@ VBMI2 static inline size_t write_bytes(uint64_t bits, uint32_t base, __m512i lan
     size_t count = (size_t)__builtin_popcountll(bits);
     const __m512i first = _mm512_set1_epi32((int)base);
     __m512i positions = _mm512_maskz_compress_epi8(bits, lanes);
-    for (size_t k = 0; k < count; k += 16) {
+    size_t k = 0;
+    if (count <= 4) { /* a smaller store, which seldom crosses a line of the cache */
+        __m128i offsets = _mm_cvtepu8_epi32(_mm512_castsi512_si128(positions));
+        _mm_storeu_si128((void *)out, _mm_add_epi32(offsets, _mm512_castsi512_si128(first)));
+        return count;
+    }
+    do {
         __m512i offsets = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(positions));
         _mm512_storeu_si512(out + k, _mm512_add_epi32(offsets, first));
         positions = _mm512_alignr_epi32(positions, positions, 4);
-    }
+        k += 16;
+    } while (k < count);
     return count;
 }
 
@@ -48,22 +55,34 @@ AVX512 static size_t scan_avx512(const char *text, size_t length, const char set
     return count;
 }
 
-VBMI2 static size_t scan_vbmi2(const char *text, size_t length, const char set[4], uint32_t *out)
+/* The first `bytes` of the set are looked for. */
+VBMI2 static inline size_t scan_for(const char *text, size_t length, const char set[4], int bytes,
+                                    uint32_t *out)
 {
-    assert(length <= UINT32_MAX);
     static const char positions[64] = {
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
         22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
         44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     const __m512i lanes = _mm512_loadu_si512(positions);
-    const __m512i wanted[4] = {_mm512_set1_epi8(set[0]), _mm512_set1_epi8(set[1]),
-                               _mm512_set1_epi8(set[2]), _mm512_set1_epi8(set[3])};
     size_t count = 0;
     for (size_t i = 0; i < length; i += 64) {
-        uint64_t bits = match_block(text + i, wanted) & emp__first_bits(length - i);
-        count += write_bytes(bits, (uint32_t)i, lanes, out + count);
+        __m512i block = _mm512_loadu_si512(text + i);
+        uint64_t bits = 0;
+        for (int b = 0; b < bytes; b++)
+            bits |= _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(set[b]));
+        count += write_bytes(bits & emp__first_bits(length - i), (uint32_t)i, lanes, out + count);
     }
     return count;
+}
+
+/* One comparison for each byte that is another one: mostly one or two. */
+VBMI2 static size_t scan_vbmi2(const char *text, size_t length, const char set[4], uint32_t *out)
+{
+    assert(length <= UINT32_MAX);
+    bool two = set[2] == set[1] && set[3] == set[1];
+    if (two && set[1] == set[0])
+        return scan_for(text, length, set, 1, out);
+    return two ? scan_for(text, length, set, 2, out) : scan_for(text, length, set, 4, out);
 }
 
 AVX512 static size_t count_avx512(const char *text, size_t length, char byte)
@@ -143,6 +162,7 @@ const struct emp_text_kernels emp__text_avx512_vbmi2 = {
     .scan_quoted = scan_quoted_avx512,
     .measure_quoted = measure_quoted_avx512,
     .batch = &emp__batch_avx2,
+    .lines = emp__lines_avx512,
 };
 #else
 typedef int scan_avx512_is_for_x86_64;

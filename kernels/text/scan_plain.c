@@ -172,6 +172,7 @@ const struct emp_text_kernels emp__text_plain = {
     .scan_quoted = scan_quoted_plain,
     .measure_quoted = measure_quoted_plain,
     .batch = &emp__batch_plain,
+    .lines = emp__lines_plain,
 };
 
 const struct emp_text_kernels emp__text_portable = {

@@ -3,8 +3,8 @@
  * Any bytes as a customers file. The first byte chooses the delimiter, the marks of numbers, the
  * header and the encoding; the rest is the file.
  *
- * Every row is used or rejected, and every reject has a reason; no value is infinite; and plain
- * kernels find the same as the fastest.
+ * Every row is used or rejected, and every reject has a reason; no value is infinite; levels are in
+ * order; and plain kernels find the same as the fastest.
  */
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { COLUMNS = 2 };
+enum { NUMBER, CATEGORY, COLUMNS };
 
 static void require(bool condition)
 {
@@ -28,7 +28,8 @@ static void require(bool condition)
 /* What came out of a file: sums that say whether two readings found the same. */
 struct outcome {
     emp_status status;
-    uint64_t used, rejected, customers, places, missing, reasons;
+    struct emp_attribute_rows *rows;
+    uint64_t used, rejected, customers, places, missing, levels, reasons;
     double sum;
 };
 
@@ -56,12 +57,13 @@ static emp_status visit(void *user, struct emp_attribute_row *row, emp_error *er
     struct outcome *outcome = user;
     (void)error;
     add(&outcome->places, row->place);
-    for (size_t c = 0; c < COLUMNS; c++) {
-        require(!isinf(row->values[c]));
-        outcome->missing += isnan(row->values[c]) ? 1 : 0;
-        if (!isnan(row->values[c]))
-            outcome->sum += row->values[c] / 1e10;
-    }
+    double number = row->values[NUMBER].number;
+    require(!isinf(number));
+    outcome->missing += isnan(number) ? 1 : 0;
+    if (!isnan(number))
+        outcome->sum += number / 1e10;
+    add(&outcome->levels,
+        emp__attribute_rows_level(outcome->rows, 0, CATEGORY, row->values[CATEGORY]));
     return EMP_OK;
 }
 
@@ -74,12 +76,26 @@ static emp_status note(void *user, const struct emp_bad_row *row, emp_error *err
     return EMP_OK;
 }
 
+static void check_levels(struct emp_attribute_rows *rows, struct outcome *outcome)
+{
+    struct emp_levels levels = emp__attribute_rows_take_levels(rows, CATEGORY);
+    for (size_t i = 0; i < levels.count; i++) {
+        require(levels.texts[i][0] != '\0');
+        require(i == 0 || strcmp(levels.texts[i - 1], levels.texts[i]) < 0);
+        add(&outcome->levels, strlen(levels.texts[i]));
+    }
+    emp__levels_free(&levels);
+}
+
 static void read_file(const struct emp_customer_file_request *request, struct outcome *outcome)
 {
     struct emp_attribute_rows *rows;
     struct emp_customer_file file;
     struct emp_row_sink sink = {.user = outcome, .take = take};
-    require(emp__attribute_rows_new(COLUMNS, 1, UINT64_MAX, NULL, &rows, NULL) == EMP_OK);
+    const struct emp_attribute_plan plan = {
+        .columns = request->columns, .column_count = COLUMNS, .threads = 1, .memory = UINT64_MAX};
+    require(emp__attribute_rows_new(&plan, &rows, NULL) == EMP_OK);
+    outcome->rows = rows;
     outcome->status = emp__customer_file_read(request, rows, &sink, &file, NULL);
     if (outcome->status == EMP_OK) {
         const struct emp_bad_rows bad_rows = {file.reader, file.rejects};
@@ -87,8 +103,10 @@ static void read_file(const struct emp_customer_file_request *request, struct ou
         size_t count;
         const struct emp_input_file *files = emp__chunk_reader_files(file.reader, &count);
         require(count == 1 && files[0].rows == file.used + file.rejected);
-        require(emp__attribute_rows_each(rows, 0, visit, outcome, NULL) == EMP_OK);
+        const struct emp_attribute_visitor values = {outcome, visit};
+        require(emp__attribute_rows_each(rows, 0, values, NULL) == EMP_OK);
         require(emp__bad_rows_each(bad_rows, visitor, NULL) == EMP_OK);
+        check_levels(rows, outcome);
         outcome->used = file.used;
         outcome->rejected = file.rejected;
     }
@@ -100,7 +118,8 @@ static bool same(const struct outcome *a, const struct outcome *b)
 {
     return a->status == b->status && a->used == b->used && a->rejected == b->rejected &&
            a->customers == b->customers && a->places == b->places && a->missing == b->missing &&
-           a->reasons == b->reasons && memcmp(&a->sum, &b->sum, sizeof a->sum) == 0;
+           a->levels == b->levels && a->reasons == b->reasons &&
+           memcmp(&a->sum, &b->sum, sizeof a->sum) == 0;
 }
 
 /* Reads the file with the plain kernels and with the fastest. */
@@ -112,7 +131,10 @@ static void check_file(char *path, uint8_t choice)
     char *missing[] = {na};
     const struct emp_column_ref columns[] = {{.name = names[1], .number = 2},
                                              {.name = names[2], .number = 3}};
-    const struct emp_column_ref *const wanted[COLUMNS] = {&columns[0], &columns[1]};
+    const struct emp_attribute_column wanted[COLUMNS] = {
+        [NUMBER] = {&columns[0], EMP_ATTRIBUTE_NUMBER},
+        [CATEGORY] = {&columns[1], EMP_ATTRIBUTE_CATEGORY},
+    };
     const struct emp_customer_file_params params = {
         .files = {&path, 1},
         .customer = {.name = names[0], .number = 1},

@@ -2,12 +2,15 @@
 /*
  * Any bytes as a model file with prepared columns under "features": read, checked, written, read
  * again. What is accepted is written so that it reads back and is written the same, and makes any
- * value ready or says why not, never NaN. A message is one line.
+ * value ready or says why not, never NaN. As a model of segments it has centres that can be
+ * computed with, and clusters that are told apart by their numbers. A message is one line.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/segment_model.h"
+#include "cluster/points.h"
 #include "model/model_file.h"
 #include "model/model_json.h"
 #include "model/prepared_json.h"
@@ -97,6 +100,31 @@ static void check_features(const struct emp_model *model)
         check_message(status, &error);
 }
 
+static void check_clusters(const struct emp_segment_model *segments)
+{
+    require(segments->features > 0 && segments->clusters > 0);
+    for (size_t c = 0; c < segments->clusters; c++) {
+        require(segments->number[c] > 0 && segments->name[c]);
+        for (size_t other = 0; other < c; other++)
+            require(segments->number[other] != segments->number[c]);
+    }
+    for (size_t i = 0; i < segments->clusters * segments->features; i++)
+        require(fabs(segments->centres[i]) <= EMP_CLUSTER_LARGEST);
+}
+
+/* Whether it is accepted or not, everything it holds is freed. */
+static void check_segments(const struct emp_model *model)
+{
+    struct emp_segment_model segments;
+    emp_error error = {.status = EMP_OK};
+    emp_status status = emp__segment_model_read(model, &segments, &error);
+    if (status == EMP_OK)
+        check_clusters(&segments);
+    else
+        check_message(status, &error);
+    emp__segment_model_free(&segments);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct emp_model model;
@@ -107,6 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     check_features(&model);
+    check_segments(&model);
     emp__model_free(&model);
     return 0;
 }

@@ -88,30 +88,35 @@ static inline emp_status test_feed_rows(void *user, size_t thread, emp_error *er
     return status;
 }
 
-static inline emp_status test_fill(const struct test_event *events, size_t count,
+static inline emp_status test_fill(struct test_feed *feed, const struct emp_cutoffs *cutoffs,
                                    struct emp_scatter *scatter, struct test_history *out,
                                    emp_error *error)
 {
     const struct emp_scatter_plan *plan = emp__scatter_plan(scatter);
-    struct test_feed feed = {events, count, (size_t)plan->threads, emp__scatter_sink(scatter),
-                             emp__needs_tokens(plan->needs) != 0};
-    emp_status status = emp__parallel(plan->threads, feed.threads, test_feed_rows, &feed, error);
+    feed->threads = (size_t)plan->threads;
+    feed->sink = emp__scatter_sink(scatter);
+    feed->with_tokens = emp__needs_tokens(plan->needs) != 0;
+    emp_status status = emp__parallel(plan->threads, feed->threads, test_feed_rows, feed, error);
     if (status == EMP_OK)
         status = emp__scatter_drain(scatter, error);
     for (size_t p = 0; p < plan->partitions; p++)
         out->partitions_out += emp__scatter_partitions(scatter)[p].is_out;
+    int32_t end = emp__scatter_last_day(scatter) + 1;
+    const struct emp_cutoffs present = {.day = end, .end = end};
     if (status == EMP_OK)
-        status = emp__customers_finish(scatter, emp__scatter_last_day(scatter) + 1, out->store,
+        status = emp__customers_finish(scatter, cutoffs ? cutoffs : &present, out->store,
                                        &out->customers, error);
     return status;
 }
 
-/* The rows come from all threads of the plan at once. The plan's memory is also the store's. The
-   day is the one after the last row. */
-static inline emp_status test_build(const struct test_event *events, size_t count,
-                                    const struct emp_scatter_plan *plan, struct test_history *out,
-                                    emp_error *error)
+/* The rows come from all threads of the plan at once. The plan's memory is also the store's.
+   Without cut-offs the day is the one after the last row. */
+static inline emp_status test_build_at(const struct test_event *events, size_t count,
+                                       const struct emp_scatter_plan *plan,
+                                       const struct emp_cutoffs *cutoffs, struct test_history *out,
+                                       emp_error *error)
 {
+    struct test_feed feed = {.events = events, .count = count};
     struct emp_scatter *scatter = NULL;
     struct emp_scatter_plan full = *plan;
     *out = (struct test_history){.folder = test_folder_new()};
@@ -121,7 +126,7 @@ static inline emp_status test_build(const struct test_event *events, size_t coun
     if (status == EMP_OK)
         status = emp__scatter_new(&full, &scatter, error);
     if (status == EMP_OK)
-        status = test_fill(events, count, scatter, out, error);
+        status = test_fill(&feed, cutoffs, scatter, out, error);
     if (full.spill)
         out->spilled = emp__spill_bytes(full.spill);
     if (out->store)
@@ -129,6 +134,13 @@ static inline emp_status test_build(const struct test_event *events, size_t coun
     emp__scatter_free(scatter);
     emp__spill_free(full.spill);
     return status;
+}
+
+static inline emp_status test_build(const struct test_event *events, size_t count,
+                                    const struct emp_scatter_plan *plan, struct test_history *out,
+                                    emp_error *error)
+{
+    return test_build_at(events, count, plan, NULL, out, error);
 }
 
 /* The customers in order of id, to be freed. */

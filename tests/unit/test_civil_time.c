@@ -43,6 +43,9 @@ static void every_day_has_its_number(void **state)
         if (emp__days_from_civil(date.year, date.month, date.day) != days ||
             back.year != date.year || back.month != date.month || back.day != date.day)
             fail_msg("%04d-%02d-%02d", date.year, date.month, date.day);
+        int64_t begin = days * EMP_DAY_SECONDS, end = begin + EMP_DAY_SECONDS;
+        if (emp__day_of_time(begin) != days || emp__day_of_time(end - 1) != days)
+            fail_msg("the seconds of %04d-%02d-%02d", date.year, date.month, date.day);
         if (date.day == 1)
             assert_int_equal(emp__days_in_month(date.year, date.month),
                              month_length(date.year, date.month));

@@ -16,7 +16,7 @@
 #include "run/run_history.h"
 #include "text/number_format.h"
 
-enum { COLUMNS_MAX = 4 };
+enum { COLUMNS_MAX = 6 };
 
 /* A history, read as an analysis would have it that names these columns. */
 struct reading {
@@ -28,16 +28,21 @@ struct reading {
     emp_error error;
 };
 
-/* `names`: words with blanks between, numbers if they look like it. */
+/* `names`: words with blanks between, numbers if they look like it; one behind an @ is wanted as a
+   category. */
 static void want(struct reading *reading, const char *names)
 {
     for (size_t i = 0; *names; i++) {
+        enum emp_attribute_kind kind =
+            *names == '@' ? EMP_ATTRIBUTE_CATEGORY : EMP_ATTRIBUTE_NUMBER;
+        names += kind == EMP_ATTRIBUTE_CATEGORY;
         size_t length = strcspn(names, " ");
         struct emp_column_ref *column = &reading->columns[i];
         assert_true(i < COLUMNS_MAX);
         column->name = strndup(names, length);
         column->number = strtol(column->name, NULL, 10);
-        assert_int_equal(emp__attribute_wish(&reading->params->attributes, column, NULL), EMP_OK);
+        assert_int_equal(emp__attribute_wish(&reading->params->attributes, kind, column, NULL),
+                         EMP_OK);
         names += length + (names[length] == ' ');
     }
 }
@@ -71,9 +76,30 @@ static void free_reading(struct reading *reading)
     free(reading);
 }
 
-/* "ID PURCHASES: VALUE ..." for each customer in order of id, "-" for a missing value. */
+static void add_number(double value, struct emp_buffer *text)
+{
+    if (isnan(value))
+        emp__buffer_text(text, " -", NULL);
+    else
+        emp__buffer_printf(text, NULL, " %.17g", value);
+}
+
+static void add_level(const struct emp_category *category, size_t customer, struct emp_buffer *text)
+{
+    uint32_t code = category->codes[customer];
+    if (code == EMP_NO_LEVEL) {
+        emp__buffer_text(text, " -", NULL);
+        return;
+    }
+    assert_true(code < category->levels.count);
+    emp__buffer_printf(text, NULL, " %s", category->levels.texts[code]);
+}
+
+/* "ID PURCHASES: VALUE ..." for each customer in order of id, "-" for a missing value; numbers
+   first, then categories. */
 static char *customers_text(const emp_history *history)
 {
+    const struct emp_attributes *attributes = &history->attributes;
     const struct emp_customers *customers = &history->customers;
     struct emp_id_runs runs = {customers->first, customers->partitions};
     uint32_t *by_id = malloc((customers->ids.count + 1) * sizeof *by_id);
@@ -87,13 +113,10 @@ static char *customers_text(const emp_history *history)
         const char *id = emp__id_bytes(&customers->ids, by_id[i], digits, &length);
         emp__buffer_printf(&text, NULL, "%.*s %d:", (int)length, id,
                            (int)customers->summary[by_id[i]].purchases);
-        for (size_t c = 0; c < history->attributes.count; c++) {
-            double value = history->attributes.values[c][by_id[i]];
-            if (isnan(value))
-                emp__buffer_text(&text, " -", NULL);
-            else
-                emp__buffer_printf(&text, NULL, " %.17g", value);
-        }
+        for (size_t c = 0; c < attributes->count; c++)
+            add_number(attributes->values[c][by_id[i]], &text);
+        for (size_t c = 0; c < attributes->category_count; c++)
+            add_level(&attributes->categories[c], by_id[i], &text);
         emp__buffer_text(&text, "\n", NULL);
     }
     free(by_id);
@@ -316,6 +339,134 @@ static void columns_that_are_not_there(void **state)
     test_folder_free(&folder);
 }
 
+/* "COLUMN: LEVEL|LEVEL|...\n" for each category. */
+static char *levels_text(const emp_history *history)
+{
+    struct emp_buffer text = {0};
+    assert_int_equal(emp__buffer_text(&text, "", NULL), EMP_OK);
+    for (size_t c = 0; c < history->attributes.category_count; c++) {
+        const struct emp_category *category = &history->attributes.categories[c];
+        assert_ptr_equal(emp__attributes_category(&history->attributes, category->name), category);
+        emp__buffer_printf(&text, NULL, "%s:", category->name);
+        for (size_t i = 0; i < category->levels.count; i++)
+            emp__buffer_printf(&text, NULL, "%c%s", i ? '|' : ' ', category->levels.texts[i]);
+        emp__buffer_text(&text, "\n", NULL);
+    }
+    return text.data;
+}
+
+static void expect_levels(const struct test_folder *folder, const char *names, const char *levels)
+{
+    for (int threads = 1; threads <= 3; threads++) {
+        const emp_options options = {.threads = threads};
+        struct reading *reading =
+            read_with(folder, YAML("    missing: [NA]\n"), names, false, &options);
+        assert_int_equal(reading->status, EMP_OK);
+        char *found = levels_text(reading->history);
+        assert_string_equal(found, levels);
+        assert_null(emp__attributes_category(&reading->history->attributes, "no such column"));
+        free(found);
+        free_reading(reading);
+    }
+}
+
+/* Levels are what the fields say, byte by byte; a column may be a category and numbers. */
+static void categories(void **state)
+{
+    (void)state;
+    struct test_folder folder =
+        folder_with("id,region,size\n7,south,10\nann,\"north, \"\"a\"\"\",2\n8, \t,\n9,NA,10\n"
+                    "10, south,2\n11,Süd,1e1\n12,South,02\n7,west,3\n");
+    const char *bad = "c.csv:9 column 'id': '7' is on line 2 already|7\n";
+    expect(&folder, YAML("    missing: [NA]\n"), "@region", false,
+           "1 2: -\n7 0: south\n8 0: -\n9 0: -\n10 0:  south\n11 0: Süd\n12 0: South\n"
+           "ann 1: north, \"a\"\n",
+           bad);
+    expect(&folder, YAML("    missing: [NA]\n"), "@size size @size @region", false,
+           "1 2: - - -\n7 0: 10 10 south\n8 0: - - -\n9 0: 10 10 -\n10 0: 2 2  south\n"
+           "11 0: 10 1e1 Süd\n12 0: 2 02 South\nann 1: 2 2 north, \"a\"\n",
+           bad);
+    expect_levels(&folder, "@region size @size",
+                  "region:  south|South|Süd|north, \"a\"|south|west\nsize: 02|10|1e1|2|3\n");
+    test_write_text(&folder, "c.csv", "id,region\n7,\n");
+    expect_levels(&folder, "@region", "region:\n");
+    test_folder_free(&folder);
+}
+
+static void bad_categories(void **state)
+{
+    char longest[EMP_ID_MAX + 1], bad[700];
+    (void)state;
+    memset(longest, 'x', EMP_ID_MAX);
+    longest[EMP_ID_MAX] = '\0';
+    struct emp_buffer text = {0};
+    emp__buffer_printf(&text, NULL, "id,c,n\n1,%s,1\n2,x%s,1\n3,\xFF,1\n4,ab,no\n", longest,
+                       longest);
+    emp__buffer_add(&text, "5,a\0b,1\n", 8, NULL);
+    struct test_folder folder = test_folder_new();
+    test_write_text(&folder, "a.csv", TRANSACTIONS);
+    test_write(&folder, "c.csv", text.data, text.length);
+    const emp_options options = {.threads = 2};
+    struct reading *reading = read_with(&folder, YAML(""), "@c n", true, &options);
+    assert_int_equal(reading->status, EMP_OK);
+    char *found = bad_rows_text(reading->history), *levels = levels_text(reading->history);
+    snprintf(bad, sizeof bad,
+             "c.csv:3 column 'c': '%.60s...' is longer than 255 bytes, the longest category|"
+             "2,x%s,1\n"
+             "c.csv:4 column 'c': '?' is not UTF-8; set input.customers.encoding|3,\xFF,1\n"
+             "c.csv:5 column 'n': 'no' is not a number with the decimal mark '.'|4,ab,no\n"
+             "c.csv:6 column 'c': 'a?b' holds a NUL byte|5,a",
+             longest, longest);
+    assert_memory_equal(found, bad, strlen(bad));
+    assert_memory_equal(levels, "c: xxx", 6); /* and not that of the row with a bad number */
+    assert_int_equal(strlen(levels), strlen("c: \n") + EMP_ID_MAX);
+    free(levels);
+    free(found);
+    free_reading(reading);
+    emp__buffer_free(&text);
+    test_folder_free(&folder);
+}
+
+/* A text that is of another encoding is converted; bytes that are not of it make a bad row. */
+static void categories_of_another_encoding(void **state)
+{
+    (void)state;
+    struct test_folder folder = folder_with("id,c\n1,\xDE\xE3\n2,\x98\n3,A\n");
+    expect(&folder, YAML("    encoding: windows-1251\n"), "@c", true, "1 0: Юг\n3 0: A\n",
+           "c.csv:3 column 'c': '\xEF\xBF\xBD' holds bytes that are not of "
+           "input.customers.encoding|2,\xEF\xBF\xBD\n");
+    test_folder_free(&folder);
+}
+
+/* Each row has another text; whichever thread has them, all together are too many or not. */
+static void too_many_levels(void **state)
+{
+    (void)state;
+    struct test_folder folder = folder_with("");
+    for (int more = 0; more <= 1; more++) {
+        struct emp_buffer text = {0};
+        emp__buffer_text(&text, "id,c,d\n", NULL);
+        for (int i = 0; i < EMP_LEVELS_MAX + more; i++)
+            emp__buffer_printf(&text, NULL, "%d,some text %d,x\n", i, i);
+        test_write_text(&folder, "c.csv", text.data);
+        emp__buffer_free(&text);
+        for (int threads = 1; threads <= 3; threads++) {
+            const emp_options options = {.threads = threads};
+            struct reading *reading = read_with(&folder, YAML(""), "@d @c", true, &options);
+            const char *message = "column 'c' of the customers file has more than 65535 different "
+                                  "texts, too many for a category";
+            assert_int_equal(reading->status, more ? EMP_ERR_DATA : EMP_OK);
+            if (more)
+                assert_string_equal(reading->error.message, message);
+            else
+                assert_int_equal(reading->history->attributes.categories[1].levels.count,
+                                 EMP_LEVELS_MAX);
+            free_reading(reading);
+        }
+    }
+    test_folder_free(&folder);
+}
+
 /* The customers file of `count` customers in an order that the seed makes; ids that are numbers and
    ids that are text. */
 static char *many_customers(int count, uint64_t seed)
@@ -328,12 +479,13 @@ static char *many_customers(int count, uint64_t seed)
         order[i] = order[j];
         order[j] = i;
     }
-    assert_int_equal(emp__buffer_text(&text, "id,a,b,c\n", NULL), EMP_OK);
+    assert_int_equal(emp__buffer_text(&text, "id,a,b,c,d\n", NULL), EMP_OK);
     for (int i = 0; i < count; i++) {
         int n = order[i];
         emp__buffer_printf(&text, NULL,
-                           n % 3 ? "%d,%d.5,%s,%de-3\n" : "\"k\"\"%d\",%d.5,%s,%de-3\n", n, n,
-                           n % 5 ? "1" : "", 7 * n);
+                           n % 3 ? "%d,%d.5,%s,%de-3,level %d\n"
+                                 : "\"k\"\"%d\",%d.5,%s,%de-3,\"level %d\"\n",
+                           n, n, n % 5 ? "1" : "", 7 * n, n % 1000);
     }
     free(order);
     return text.data;
@@ -356,12 +508,13 @@ static void many_rows_in_any_order(void **state)
         const emp_options options = {.threads = cases[i].threads, .memory = cases[i].memory};
         test_write_text(&folder, "c.csv", text);
         free(text);
-        struct reading *reading = read_with(&folder, yaml, "a b c", false, &options);
+        struct reading *reading = read_with(&folder, yaml, "a b c @b @d", false, &options);
         if (reading->status != EMP_OK)
             fail_msg("%s", reading->error.message);
         assert_int_equal(emp__history_spilled(reading->history) > 0, cases[i].memory > 0);
         assert_int_equal(reading->history->customer_file.used, CUSTOMERS);
         assert_int_equal(reading->history->customers.ids.count, CUSTOMERS + 1);
+        assert_int_equal(reading->history->attributes.categories[1].levels.count, 1000);
         char *found = customers_text(reading->history);
         if (first)
             assert_int_equal(strcmp(found, first), 0);
@@ -371,8 +524,8 @@ static void many_rows_in_any_order(void **state)
             first = found;
         free_reading(reading);
     }
-    assert_non_null(strstr(first, "\n10 0: 10.5 - 0.070000000000000007\n"));
-    assert_non_null(strstr(first, "\nk\"9 0: 9.5 1 0.063\n"));
+    assert_non_null(strstr(first, "\n10 0: 10.5 - 0.070000000000000007 - level 10\n"));
+    assert_non_null(strstr(first, "\nk\"9 0: 9.5 1 0.063 1 level 9\n"));
     free(first);
     test_folder_free(&folder);
 }
@@ -399,6 +552,10 @@ int main(void)
         cmocka_unit_test(one_customer_many_times),
         cmocka_unit_test(formats),
         cmocka_unit_test(columns_that_are_not_there),
+        cmocka_unit_test(categories),
+        cmocka_unit_test(bad_categories),
+        cmocka_unit_test(categories_of_another_encoding),
+        cmocka_unit_test(too_many_levels),
         cmocka_unit_test(many_rows_in_any_order),
         cmocka_unit_test(a_compressed_file),
     };

@@ -20,7 +20,12 @@
 
 enum { PEOPLE = 80, ROWS = 4000, DAYS = 400, DECIMALS = 2 };
 
-static const struct emp_needs everything = {true, true, true, true, true, true};
+static const struct emp_needs everything = {.transactions = true,
+                                            .days = true,
+                                            .orders = true,
+                                            .products = true,
+                                            .channels = true,
+                                            .intervals = true};
 static const uint64_t unlimited = UINT64_C(1) << 40;
 
 /*

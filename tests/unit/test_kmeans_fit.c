@@ -264,6 +264,18 @@ static void no_weight(void **state)
     test_fit_free(&fit);
 }
 
+/* Shares, of which the greatest is 1, are weights like any others. */
+static void share_weights(void **state)
+{
+    (void)state;
+    const double x[] = {0, 1, 100, 104}, start[] = {0, 100}, weights[] = {1, 0.25, 0.375, 0.125};
+    struct emp_points points = {.x = x, .n = 4, .d = 1, .weight = weights};
+    struct emp_kmeans_options options = options_of(2);
+    struct test_fit fit = test_fit_new(&points, &options, start);
+    assert_true(fabs(fit.centres[0] - 0.2) < 1e-12 && fabs(fit.centres[1] - 101) < 1e-9);
+    test_fit_free(&fit);
+}
+
 static void out_of_range(void **state)
 {
     (void)state;
@@ -337,8 +349,9 @@ int main(void)
         cmocka_unit_test(same_bytes),      cmocka_unit_test(far_start),
         cmocka_unit_test(farthest_points), cmocka_unit_test(few_distinct),
         cmocka_unit_test(any_order),       cmocka_unit_test(weights_repeat),
-        cmocka_unit_test(no_weight),       cmocka_unit_test(out_of_range),
-        cmocka_unit_test(tolerance),       cmocka_unit_test(memory),
+        cmocka_unit_test(no_weight),       cmocka_unit_test(share_weights),
+        cmocka_unit_test(out_of_range),    cmocka_unit_test(tolerance),
+        cmocka_unit_test(memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,7 +241,7 @@ static void sum_up(const struct problem *p, const struct emp_cluster_kernels *ke
                    struct emp_quantiser *quantiser, struct emp_sums *sums)
 {
     uint32_t from[ROWS], to[ROWS];
-    double low[64], high[64], heaviest = p->points.weight ? 3 : 1;
+    double low[64], high[64], heaviest = p->points.weight ? 3 : 0;
     for (size_t j = 0; j < p->points.d; j++) {
         low[j] = INFINITY;
         high[j] = -INFINITY;

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "text/civil_time.h"
+#include "text/double_digits.h"
 #include "text/number_format.h"
 
 /* splitmix64 (Steele, Lea, Flood 2014) */
@@ -212,6 +213,30 @@ static void rounded_doubles(void **state)
     }
 }
 
+/* Sizes whose digits are found in integers, evenly over their logarithm; and both ends. */
+static void digits_in_integers(void **state)
+{
+    (void)state;
+    uint64_t seed = 5;
+    for (int i = 0; i < 300000; i++) {
+        double value = (1.0 + (double)(next_random(&seed) >> 11) * 0x1p-53) *
+                       ldexp(1.0, (int)(next_random(&seed) % 88) - 37);
+        expect_double(i % 2 ? value : -value);
+    }
+    for (int power = -37; power <= 51; power++) { /* doubles are denser below than above these */
+        double value = ldexp(1.0, power);
+        expect_double(value);
+        expect_double(nextafter(value, 0));
+        expect_double(nextafter(value, HUGE_VAL));
+    }
+    const double ends[] = {EMP_DIGITS_LEAST, EMP_DIGITS_BELOW, 1e-11};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        expect_double(ends[i]);
+        expect_double(nextafter(ends[i], 0));
+        expect_double(nextafter(ends[i], HUGE_VAL));
+    }
+}
+
 static void point_in_every_locale(void **state)
 {
     (void)state;
@@ -243,6 +268,7 @@ int main(void)
         cmocka_unit_test(dates),
         cmocka_unit_test(doubles),
         cmocka_unit_test(rounded_doubles),
+        cmocka_unit_test(digits_in_integers),
         cmocka_unit_test(point_in_every_locale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

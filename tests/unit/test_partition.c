@@ -354,6 +354,35 @@ static void released_and_freed(void **state)
         }
 }
 
+/* Customers of whom no row is known have no days: not even when they come, or wait, while the
+   partition is out of memory. */
+static void registered_customers_have_no_days(void **state)
+{
+    (void)state;
+    const struct emp_packed_row listed[] = {{digits("7"), 0, EMP_NO_AMOUNT},
+                                            {EMP_ID_TEXT | 5, 0, EMP_NO_AMOUNT}};
+    for (int keep = EMP_KEEP_SUMMARIES; keep <= EMP_KEEP_ROWS; keep++)
+        for (int out = 0; out < 2; out++) {
+            struct own_partition own;
+            struct emp_packed_row late = row(digits("8"), 20000, 5);
+            new_partition(&own, (enum emp_keep)keep);
+            if (out)
+                put_out(&own);
+            take(&own, listed, 2, "\3ann");
+            assert_int_equal(own.p.first_day, EMP_NO_DAY);
+            assert_int_equal(own.p.last_day, EMP_NO_DAY);
+            take(&own, &late, 1, "");
+            if (out)
+                fetch(&own);
+            assert_int_equal(own.p.first_day, 20000);
+            assert_int_equal(own.p.last_day, 20000);
+            assert_int_equal(own.p.table.customers, 3);
+            assert_int_equal(own.p.rows, 1);
+            assert_int_equal(own.p.money, 5);
+            free_partition(&own);
+        }
+}
+
 static void sums_that_do_not_fit(void **state)
 {
     (void)state;
@@ -489,6 +518,7 @@ int main(void)
         cmocka_unit_test(many_customers),
         cmocka_unit_test(many_rows),
         cmocka_unit_test(released_and_freed),
+        cmocka_unit_test(registered_customers_have_no_days),
         cmocka_unit_test(sums_that_do_not_fit),
         cmocka_unit_test(too_many_rows_of_a_customer),
         cmocka_unit_test(a_full_disk),

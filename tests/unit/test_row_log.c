@@ -107,8 +107,9 @@ static void expect(struct emp_row_log *log, struct test_memory *memory, uint64_t
 {
     struct expected expected = {.end = end, .fail_at = UINT64_MAX};
     uint64_t rows = log->rows;
-    assert_int_equal(
-        emp__row_log_replay(log, memory->arena, memory->spill, compare, &expected, NULL), EMP_OK);
+    assert_int_equal(emp__row_log_replay(log, memory->arena, memory->spill,
+                                         (struct emp_batch_taker){&expected, compare}, NULL),
+                     EMP_OK);
     assert_int_equal(expected.next, end);
     assert_int_equal(expected.rows, rows);
     assert_int_equal(log->count, 0);
@@ -182,7 +183,7 @@ static emp_status count_rows(void *user, const struct emp_packed_batch *batch, e
     struct counted *counted = user;
     (void)error;
     assert_null(batch->rows);
-    assert_in_range(batch->count, 1, EMP_BATCH_ROWS);
+    assert_in_range(batch->count, 1, EMP_PIECE_ROWS);
     assert_int_equal(batch->text_bytes, 0);
     for (size_t i = 0; i < batch->count; i++, counted->rows++) {
         if (counted->rows == counted->fail_at)
@@ -193,7 +194,7 @@ static emp_status count_rows(void *user, const struct emp_packed_batch *batch, e
     return EMP_OK;
 }
 
-/* A piece that was filled elsewhere, with every number of rows, is taken in batches. */
+/* A piece that was filled elsewhere, with every number of rows, is one batch. */
 static void whole_pieces(void **state)
 {
     (void)state;
@@ -213,11 +214,12 @@ static void whole_pieces(void **state)
             if (rows % 50 == 49)
                 put_out(&log, &memory);
             emp_status status =
-                emp__row_log_replay(&log, memory.arena, memory.spill, count_rows, &counted, NULL);
+                emp__row_log_replay(&log, memory.arena, memory.spill,
+                                    (struct emp_batch_taker){&counted, count_rows}, NULL);
             assert_int_equal(status, fails && rows > 0 ? EMP_ERR_DATA : EMP_OK);
             assert_int_equal(counted.rows, fails ? rows / 2 : rows);
             if (!fails)
-                assert_int_equal(counted.batches, (rows + EMP_BATCH_ROWS - 1) / EMP_BATCH_ROWS);
+                assert_int_equal(counted.batches, rows > 0);
             assert_int_equal(emp__arena_used(memory.arena), 0);
         }
     test_memory_free(&memory);
@@ -237,9 +239,10 @@ static void batches_that_are_not_taken(void **state)
             if (out)
                 put_out(&log, &memory);
             add(&log, &memory, 100, 200);
-            assert_int_equal(
-                emp__row_log_replay(&log, memory.arena, memory.spill, compare, &expected, NULL),
-                EMP_ERR_DATA);
+            assert_int_equal(emp__row_log_replay(&log, memory.arena, memory.spill,
+                                                 (struct emp_batch_taker){&expected, compare},
+                                                 NULL),
+                             EMP_ERR_DATA);
             assert_int_equal(expected.next, fail_at);
             assert_null(log.pieces);
             test_memory_free(&memory);
@@ -274,9 +277,9 @@ static void failures_of_the_disk(void **state)
     put_out(&log, &memory);
     add(&log, &memory, EVERY_SIZE / 2, EVERY_SIZE);
     assert_int_equal(ftruncate(next, 50000), 0);
-    assert_int_equal(
-        emp__row_log_replay(&log, memory.arena, memory.spill, compare, &expected, &error),
-        EMP_ERR_IO);
+    assert_int_equal(emp__row_log_replay(&log, memory.arena, memory.spill,
+                                         (struct emp_batch_taker){&expected, compare}, &error),
+                     EMP_ERR_IO);
     assert_string_equal(error.file, memory.folder.path);
     test_memory_free(&memory);
 }
