@@ -13,10 +13,10 @@ static emp_status order_customers(const struct emp_customers *customers, int thr
                                   uint32_t **out, emp_error *error)
 {
     size_t n = customers->ids.count;
-    emp_status status = emp__new_array(out, n, sizeof **out, error);
+    emp_status status = emp__store_take(customers->store, n, sizeof **out, out, error);
     if (status != EMP_OK)
         return status;
-    struct emp_id_runs runs = {customers->first, customers->partitions};
+    struct emp_id_runs runs = {customers->first, customers->partitions, customers->store};
     return emp__id_order_runs(&customers->ids, runs, threads, *out, error);
 }
 
@@ -28,6 +28,8 @@ emp_status emp__result_new(const struct emp_customers *customers, int threads,
     const struct emp_column id = {
         .name = "customer_id", .type = EMP_COLUMN_TEXT, .storage = EMP_STORE_ID};
     emp_status status = emp__new_array(&result, 1, sizeof *result, error);
+    if (status == EMP_OK)
+        result->store = customers->store;
     if (status == EMP_OK)
         status = order_customers(customers, threads, &result->by_id, error);
     if (status == EMP_OK)
@@ -112,7 +114,7 @@ void emp_result_free(emp_result *result)
         free(result->warnings[i]);
     for (size_t i = 0; i < result->model_count; i++)
         json_decref(result->models[i].json);
-    free(result->by_id);
+    emp__store_give(result->store, result->by_id);
     free(result->models);
     free(result->accounts);
     free(result->tables);

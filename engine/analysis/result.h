@@ -24,6 +24,7 @@ struct emp_result_model {
 };
 
 struct emp_result {
+    struct emp_store *store;   /* of the history, where this lies: */
     uint32_t *by_id;           /* the customers in order of id */
     struct emp_table **tables; /* the first is "customers" */
     size_t table_count, table_capacity;

@@ -165,6 +165,8 @@ static void cut_runs(void *user, int worker, size_t first, size_t count)
             merging->begin[b * merging->runs.count + r] = (uint32_t)at;
         }
         merging->begin[merging->ranges * merging->runs.count + r] = (uint32_t)end;
+        emp__store_touched(merging->runs.store,
+                           (end - merging->runs.first[r]) * sizeof *merging->ids->word);
     }
 }
 
@@ -183,6 +185,8 @@ static void merge_ranges(void *user, int worker, size_t first, size_t count)
         if (filled > 0)
             memcpy(merging->out + merging->place[b], sorting->numbers,
                    filled * sizeof *merging->out);
+        emp__store_touched(merging->runs.store,
+                           filled * (sizeof *merging->ids->word + sizeof *merging->out));
     }
 }
 

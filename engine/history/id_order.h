@@ -5,6 +5,7 @@
 
 #include <emptor/status.h>
 
+#include "base/store.h"
 #include "source/ids.h"
 
 /*
@@ -17,6 +18,7 @@ emp_status emp__id_order(const struct emp_ids *ids, uint32_t *out, emp_error *er
 struct emp_id_runs {
     const size_t *first; /* count + 1 */
     size_t count;
+    struct emp_store *store; /* where the ids and their order lie; NULL: anywhere */
 };
 
 /*

@@ -221,6 +221,21 @@ static emp_status join_attributes(struct reading *reading, emp_error *error)
                                 &history->params->attributes, &history->attributes, error);
 }
 
+/*
+ * What the store may keep in memory once all is read. Where the customers lie in files, a walk in
+ * order of id is at one place of each partition at once, and the kernel maps so much around a place
+ * that is read, of each of two arrays.
+ */
+static uint64_t memory_for_results(const struct emp_history *history, size_t partitions)
+{
+    enum { MAPPED_AROUND = 16 * 4096, ARRAYS = 2 };
+    uint64_t rest = history->memory.limit - history->memory.fixed;
+    uint64_t mapped = (uint64_t)partitions * ARRAYS * MAPPED_AROUND;
+    if (emp__store_file_bytes(history->store) == 0)
+        return rest;
+    return rest > mapped ? rest - mapped : 0;
+}
+
 static emp_status read_all(struct reading *reading, emp_error *error)
 {
     struct emp_history *history = reading->history;
@@ -238,7 +253,7 @@ static emp_status read_all(struct reading *reading, emp_error *error)
     if (status != EMP_OK)
         return status;
     history->spilled = emp__spill_bytes(reading->spill);
-    emp__store_set_limit(history->store, memory->limit - memory->fixed);
+    emp__store_set_limit(history->store, memory_for_results(history, plan.partitions));
     return EMP_OK;
 }
 

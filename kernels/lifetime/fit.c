@@ -140,12 +140,12 @@ static double bounded_step(const struct problem *p, const struct place *place, c
 static void climb(const struct problem *p, struct place *place)
 {
     const double widest = 4.0, good = 0.75, bad = 0.1, sum_noise = 1e-14;
-    double radius = 1.0, scale = 1.0 + fabs(place->at.value);
+    double radius = 1.0;
     for (place->iterations = 0; place->iterations < p->options->max_iterations;
          place->iterations++) {
         double step[MOST], length;
         double promised = plan_step(p, place, radius, step);
-        scale = 1.0 + fabs(place->at.value);
+        double scale = 1.0 + fabs(place->at.value);
         place->converged = promised <= p->options->tolerance * scale &&
                            steepest(p, place) <= sqrt(p->options->tolerance);
         if (place->converged)

@@ -138,10 +138,16 @@ static bool fill(const struct emp_walk *walk, struct emp_panel *panel, size_t nu
     return true;
 }
 
+/* No more threads than there are pieces of work. */
+static int threads_for(const struct emp_walk *walk, size_t pieces)
+{
+    return (int)most_of(1, least_of(pieces, (size_t)walk->threads));
+}
+
 void emp__walk_visit(const struct emp_walk *walk, emp_visit_fn *visit, const void *user)
 {
-    size_t stripes = walk->stripes, busy = least_of(stripes, (size_t)walk->threads);
-#pragma omp parallel num_threads((int)busy)
+    size_t stripes = walk->stripes;
+#pragma omp parallel num_threads(threads_for(walk, stripes))
     {
         struct emp_panel panel = panel_of(walk, omp_get_thread_num());
 #pragma omp for schedule(dynamic)
@@ -158,8 +164,7 @@ void emp__stripe_sums(const struct emp_walk *walk, const double *parts, size_t c
 {
     enum { CHUNK = 512 };
     size_t chunks = (count + CHUNK - 1) / CHUNK;
-    size_t busy = most_of(1, least_of(chunks, (size_t)walk->threads));
-#pragma omp parallel for num_threads((int)busy) schedule(static)
+#pragma omp parallel for num_threads(threads_for(walk, chunks)) schedule(static)
     for (size_t chunk = 0; chunk < chunks; chunk++) {
         size_t from = chunk * CHUNK, to = least_of(from + CHUNK, count);
         memset(out + from, 0, (to - from) * sizeof *out);

@@ -147,7 +147,7 @@ static inline emp_status test_build(const struct test_event *events, size_t coun
 static inline uint32_t *test_by_id(const struct emp_customers *customers)
 {
     uint32_t *by_id = malloc((customers->ids.count + 1) * sizeof *by_id);
-    struct emp_id_runs runs = {customers->first, customers->partitions};
+    struct emp_id_runs runs = {customers->first, customers->partitions, customers->store};
     assert_non_null(by_id);
     assert_int_equal(emp__id_order_runs(&customers->ids, runs, 2, by_id, NULL), EMP_OK);
     return by_id;

@@ -101,7 +101,7 @@ static char *customers_text(const emp_history *history)
 {
     const struct emp_attributes *attributes = &history->attributes;
     const struct emp_customers *customers = &history->customers;
-    struct emp_id_runs runs = {customers->first, customers->partitions};
+    struct emp_id_runs runs = {customers->first, customers->partitions, customers->store};
     uint32_t *by_id = malloc((customers->ids.count + 1) * sizeof *by_id);
     struct emp_buffer text = {0};
     assert_non_null(by_id);

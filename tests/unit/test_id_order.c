@@ -132,7 +132,7 @@ static void expect_runs(const struct emp_ids *all, size_t runs, int threads, uin
     for (size_t r = runs; r > 0; r--)
         first[r] = first[r - 1];
     first[0] = 0;
-    struct emp_id_runs as_runs = {first, runs};
+    struct emp_id_runs as_runs = {first, runs, NULL};
     assert_int_equal(emp__id_order_runs(&dealt, as_runs, threads, found, NULL), EMP_OK);
     for (size_t i = 0; i < n; i++)
         assert_true(dealt.word[found[i]] == all->word[order[i]]);
