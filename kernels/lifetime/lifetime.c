@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "lifetime/bgnbd.h"
+#include "lifetime/contract.h"
+#include "lifetime/gamma_gamma.h"
 #include "lifetime/nbd.h"
 #include "lifetime/paretonbd.h"
 
