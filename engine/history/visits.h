@@ -7,7 +7,7 @@
  * Let v_1 < ... < v_n be the days of the visits.
  *
  *   interval_squares = sum over i > 1 of (v_i - v_{i-1})^2
- *   bought, returned = the purchase and the return rows of v_2 and later: of the repeat visits
+ *   bought, returned = the purchase and the return rows from v_2 on: of the repeat visits
  *
  * Integers only. Cost: one pass over the events, and for spans beyond a day a conversion of each
  * day with a purchase.
@@ -17,7 +17,7 @@
 
 #include "history/purchase_counts.h"
 
-enum emp_span { EMP_SPAN_DAY, EMP_SPAN_WEEK, EMP_SPAN_MONTH };
+enum emp_calendar_span { EMP_SPAN_DAY, EMP_SPAN_WEEK, EMP_SPAN_MONTH };
 enum { EMP_SPANS = 3 };
 
 struct emp_visits {
@@ -28,13 +28,14 @@ struct emp_visits {
 };
 
 /* The number of the span in which a day lies; that of the next span is greater by one. */
-int32_t emp__span_of_day(enum emp_span span, int32_t day);
+int32_t emp__span_of_day(enum emp_calendar_span span, int32_t day);
 
-/*
- * The visits among events that are in order of time and do not overflow a sum. `by_day`, unless
- * NULL, has an item for each day from `first_day` on: those of the repeat visits go up by one.
- */
-struct emp_visits emp__visits(const struct emp_event *events, size_t count, enum emp_span span,
-                              uint32_t *by_day, int32_t first_day);
+/* The visits among events that are in order of time and do not overflow a sum. */
+struct emp_visits emp__visits(const struct emp_event *events, size_t count,
+                              enum emp_calendar_span span);
+
+/* by_day[d - first_day] goes up by one for each repeat visit, on day d. */
+void emp__visits_by_day(const struct emp_event *events, size_t count, enum emp_calendar_span span,
+                        int32_t first_day, uint32_t *by_day);
 
 #endif

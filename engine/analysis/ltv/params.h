@@ -39,8 +39,8 @@ struct emp_ltv_columns {
 struct emp_ltv_params {
     int model; /* enum emp_ltv_model */
     int spend; /* enum emp_ltv_spend_how */
-    int unit;  /* enum emp_span: of t_x, T, the horizon */
-    int merge; /* enum emp_span: the purchases of one are one */
+    int unit;  /* enum emp_calendar_span: of t_x, T, the horizon */
+    int merge; /* enum emp_calendar_span: the purchases of one are one */
     struct emp_ltv_columns columns;
     int source;                                /* enum emp_ltv_source, once it is validated */
     int64_t calibration_end;                   /* the last day that is fitted; EMP_NO_DATE: all */
