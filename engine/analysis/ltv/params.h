@@ -33,7 +33,6 @@ struct emp_ltv_columns {
     struct emp_column_ref x, t_x, age, spend, weight;
     struct emp_column_ref periods, ended; /* of a contract: renewals made, and is it over */
     struct emp_column_ref start, end;     /* dates instead; no end: it goes on */
-    struct emp_place place;
 };
 
 struct emp_ltv_params {
@@ -42,15 +41,15 @@ struct emp_ltv_params {
     int unit;  /* enum emp_calendar_span: of t_x, T, the horizon */
     int merge; /* enum emp_calendar_span: the purchases of one are one */
     struct emp_ltv_columns columns;
-    int source;                                /* enum emp_ltv_source, once it is validated */
-    int64_t calibration_end;                   /* the last day that is fitted; EMP_NO_DATE: all */
-    int64_t observation_end;                   /* the last day that is seen; EMP_NO_DATE: last */
-    double horizon;                            /* units */
-    double discount_rate;                      /* a year */
-    double penalty;                            /* of the squares of the log-parameters */
-    double confidence;                         /* of intervals */
-    const struct emp_input_params *input;      /* once they are settled */
-    struct emp_place calibration, observation; /* of the two dates */
+    int source;                           /* enum emp_ltv_source, once it is validated */
+    int64_t calibration_end;              /* the last day that is fitted; EMP_NO_DATE: all */
+    int64_t observation_end;              /* the last day that is seen; EMP_NO_DATE: last */
+    double horizon;                       /* units */
+    double discount_rate;                 /* a year */
+    double penalty;                       /* of the squares of the log-parameters */
+    double confidence;                    /* of intervals */
+    const struct emp_input_params *input; /* once they are settled */
+    struct emp_place place, calibration, observation; /* of the section and the two dates */
 };
 
 extern const struct emp_schema emp__ltv_schema;
@@ -58,5 +57,8 @@ extern const struct emp_schema emp__ltv_schema;
 /* Settles what depends on the input. */
 emp_status emp__ltv_settle(struct emp_ltv_params *params, const struct emp_input_params *input,
                            emp_error *error);
+
+/* "day", "week" or "month". */
+const char *emp__ltv_unit_word(const struct emp_ltv_params *params);
 
 #endif

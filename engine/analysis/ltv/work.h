@@ -33,7 +33,8 @@ struct emp_ltv_fit {
     struct emp_lifetime_fit fit;
     const struct emp_lifetime_model *nested; /* what the data support, where a parameter is at a
                                                 bound or flat; or NULL */
-    double aic, bic;                         /* of the number of customers */
+    double customers;                        /* the sum of their weights */
+    double aic, bic;
     /* Of customers of the calibration, in the holdout; 0 without one. */
     double holdout_predicted, mae, rmse;
 };
@@ -57,6 +58,8 @@ struct emp_ltv_rule {
     enum emp_lifetime_status status;
     double parameter[EMP_LIFETIME_PARAMETERS];
     double covariance[EMP_LIFETIME_PARAMETERS][EMP_LIFETIME_PARAMETERS]; /* of the logarithms */
+    bool has_mbgnbd; /* beside BG/NBD, which holds everyone who came once for alive: */
+    double mbgnbd[EMP_LIFETIME_PARAMETERS];
     int spend;         /* enum emp_ltv_spend_how; EMP_LTV_NO_SPEND also where it has no mean */
     double spend_mean; /* EMP_LTV_MEAN */
     double spend_parameter[EMP_LIFETIME_PARAMETERS]; /* p, q, gamma */
@@ -90,5 +93,8 @@ struct emp_ltv_work {
 /* The time from one day to a later one in units (calendar months, with the days of the one that
  * has begun as a part of it; a week is 7 days). */
 double emp__ltv_time(int unit, int32_t from, int32_t to);
+
+/* A year has 365.25 days, or 12 months. */
+double emp__ltv_units_a_year(int unit);
 
 #endif
