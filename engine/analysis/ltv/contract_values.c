@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "analysis/ltv/margin.h"
 #include "analysis/ltv/values.h"
-#include "base/memory.h"
 #include "lifetime/contract.h"
 #include "random/portable_math.h"
 
-/* Of one who has made so many renewals; `known` once it was computed. */
-struct outlook {
-    bool known;
-    double renewals, stays, discounted, unlimited;
-};
+enum { MOST = EMP_LIFETIME_PARAMETERS };
 
-static double survival(const struct emp_ltv_rule *rule, double t)
+static double survival(const struct emp_lifetime_model *model, const double *p, double t)
 {
-    const double *p = rule->parameter;
-    if (rule->model == &emp__ltv_margin)
+    if (model == &emp__ltv_margin)
         return emp__pow(p[0], t);
-    return emp__contract_survival(p[0], p[1], rule->model == &emp__bdw ? p[2] : 1.0, t);
+    return emp__contract_survival(p[0], p[1], model == &emp__bdw ? p[2] : 1.0, t);
 }
 
-/* Without end; NaN where it diverges, and for the BdW, of which no closed form is known. */
-static double unlimited(const struct emp_ltv_rule *rule, double renewals, double d)
+/* Without end; NaN where it diverges, and for BdW, of which no closed form is known. */
+static double unlimited(const struct emp_ltv_rule *rule, double renewals)
 {
-    const double *p = rule->parameter;
+    const double *p = rule->parameter, d = emp__expm1(rule->rate);
     double value = NAN;
     if (rule->model == &emp__sbg)
         value = emp__sbg_residual(p[0], p[1], renewals, d) / (1.0 + d);
@@ -34,55 +28,58 @@ static double unlimited(const struct emp_ltv_rule *rule, double renewals, double
     return isfinite(value) ? value : NAN;
 }
 
-static struct outlook look_ahead(const struct emp_ltv_rule *rule, double renewals)
+/* The sums over the horizon. */
+static struct emp_lifetime_outlook look_ahead(const struct emp_ltv_rule *rule, const double *p,
+                                              double renewals)
 {
-    double now = survival(rule, renewals), d = emp__expm1(rule->rate), factor = 1.0;
-    struct outlook out = {.known = true};
+    double now = survival(rule->model, p, renewals), factor = 1.0, stays = 1.0;
+    double each = emp__exp(-rule->rate);
+    struct emp_lifetime_outlook out = {.p_alive = 1.0};
     for (double k = 1.0; k <= rule->horizon; k += 1.0) {
-        out.stays = now > 0.0 ? survival(rule, renewals + k) / now : 0.0;
-        out.renewals += out.stays;
-        factor /= 1.0 + d;
-        out.discounted += out.stays * factor;
+        stays = now > 0.0 ? survival(rule->model, p, renewals + k) / now : 0.0;
+        factor *= each;
+        out.expected += stays;
+        out.discounted += stays * factor;
     }
-    out.unlimited = unlimited(rule, renewals, d);
+    out.no_purchase = 1.0 - stays;
     return out;
 }
 
-static void set(struct emp_ltv_values *values, size_t i, const struct outlook *outlook)
+static double slope(double low, double high, double step)
 {
-    values->p_alive[i] = 1.0;
-    values->expected[i] = outlook->renewals;
-    values->no_purchase[i] = 1.0 - outlook->stays;
-    values->discounted[i] = outlook->discounted;
-    values->unlimited[i] = outlook->unlimited;
+    return low > 0.0 && high > 0.0 ? (emp__log(high) - emp__log(low)) / (2.0 * step) : 0.0;
 }
 
-static void set_ended(struct emp_ltv_values *values, size_t i)
+/* By the delta method, as in lifetime/outlook.h. */
+static void find_errors(const struct emp_ltv_rule *rule, double renewals,
+                        struct emp_lifetime_outlook *out)
 {
-    values->p_alive[i] = values->expected[i] = values->discounted[i] = values->unlimited[i] = 0.0;
-    values->no_purchase[i] = 1.0;
-    values->status[i] = EMP_LTV_ENDED;
-}
-
-emp_status emp__ltv_contract_values(const struct emp_ltv_work *work, struct emp_ltv_values *out,
-                                    emp_error *error)
-{
-    enum { TABLE = 4096 }; /* beyond, each is computed on its own */
-    const struct emp_ltv_sample *sample = &work->observation;
-    struct outlook *table = NULL;
-    emp_status status = emp__new_array(&table, TABLE, sizeof *table, error);
-    for (size_t i = 0; i < sample->count && status == EMP_OK; i++) {
-        struct outlook own = {.known = false}, *outlook = &own;
-        if (sample->ended[i]) {
-            set_ended(out, i);
-            continue;
-        }
-        if (sample->x[i] < TABLE)
-            outlook = &table[sample->x[i]];
-        if (!outlook->known)
-            *outlook = look_ahead(&work->rule, sample->x[i]);
-        set(out, i, outlook);
+    const double step = 1e-4;
+    double expected[MOST] = {0.0}, discounted[MOST] = {0.0}, moved[MOST];
+    int n = rule->model->parameters;
+    for (int i = 0; i < n; i++) {
+        memcpy(moved, rule->parameter, sizeof moved);
+        moved[i] = rule->parameter[i] * emp__exp(-step);
+        struct emp_lifetime_outlook low = look_ahead(rule, moved, renewals);
+        moved[i] = rule->parameter[i] * emp__exp(step);
+        struct emp_lifetime_outlook high = look_ahead(rule, moved, renewals);
+        expected[i] = slope(low.expected, high.expected, step);
+        discounted[i] = slope(low.discounted, high.discounted, step);
     }
-    free(table);
-    return status;
+    out->expected_error = emp__lifetime_error(expected, rule->covariance, n);
+    out->discounted_error = emp__lifetime_error(discounted, rule->covariance, n);
+}
+
+void emp__ltv_contract_outlooks(const struct emp_ltv_rule *rule,
+                                const struct emp_ltv_patterns *patterns,
+                                struct emp_lifetime_outlook *out)
+{
+    for (size_t p = 0; p < patterns->count; p++) {
+        out[p] = (struct emp_lifetime_outlook){.no_purchase = 1.0};
+        if (patterns->ended[p])
+            continue;
+        out[p] = look_ahead(rule, rule->parameter, patterns->x[p]);
+        out[p].unlimited = unlimited(rule, patterns->x[p]);
+        find_errors(rule, patterns->x[p], &out[p]);
+    }
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/ltv/margin.h"
+#include "analysis/ltv/patterns.h"
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -63,19 +64,6 @@ static void list_models(struct emp_ltv_work *work)
 
 /* --- A fit --- */
 
-static struct emp_lifetime_data data_of(const struct emp_ltv_sample *sample)
-{
-    return (struct emp_lifetime_data){
-        .n = sample->count,
-        .x = sample->x,
-        .t_x = sample->t_x,
-        .age = sample->age,
-        .spend = sample->spend,
-        .ended = sample->ended,
-        .weight = sample->weight,
-    };
-}
-
 static double customers_of(const struct emp_lifetime_data *data)
 {
     double sum = 0.0;
@@ -123,20 +111,20 @@ static emp_status judge_fit(const struct emp_ltv_work *work, struct emp_ltv_fit 
                             emp_error *error)
 {
     const struct emp_ltv_sample *sample = &work->calibration;
-    const struct emp_lifetime_data data = data_of(sample);
+    const uint32_t *pattern = work->calibrated.pattern;
+    const struct emp_lifetime_data data = emp__ltv_data(&work->calibrated);
     struct emp_lifetime_request request = {.horizon = work->holdout,
                                            .threads = work->input->threads};
     struct emp_lifetime_columns columns = {.expected = NULL};
     struct emp_store *store = work->input->customers->store;
-    emp_status status =
-        emp__store_take(store, sample->count, sizeof(double), &columns.expected, error);
+    emp_status status = emp__store_take(store, data.n, sizeof(double), &columns.expected, error);
     if (status != EMP_OK || sample->count == 0)
         return status;
     emp__lifetime_predict(fit->model, fit->fit.parameter, &data, &request, &columns);
     double absolute = 0.0, squares = 0.0;
     for (size_t i = 0; i < sample->count; i++) {
-        double off = columns.expected[i] - sample->holdout[i];
-        fit->holdout_predicted += columns.expected[i];
+        double expected = columns.expected[pattern[i]], off = expected - sample->holdout[i];
+        fit->holdout_predicted += expected;
         absolute += fabs(off);
         squares += off * off;
     }
@@ -149,7 +137,7 @@ static emp_status judge_fit(const struct emp_ltv_work *work, struct emp_ltv_fit 
 static emp_status fit_one(const struct emp_ltv_work *work, struct emp_ltv_fit *fit,
                           emp_error *error)
 {
-    const struct emp_lifetime_data data = data_of(&work->calibration);
+    const struct emp_lifetime_data data = emp__ltv_data(&work->calibrated);
     emp_status status = fit_model(work, fit->model, &data, &fit->fit, error);
     fit->customers = customers_of(&data);
     if (status != EMP_OK || fit->fit.status == EMP_LIFETIME_NO_DATA)

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/ltv/patterns.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "features/feature_view.h"
@@ -202,6 +203,16 @@ static emp_status history_samples(struct emp_ltv_work *work, bool fit, emp_error
 
 /* --- Both samples --- */
 
+static emp_status merge_patterns(struct emp_ltv_work *work, emp_error *error)
+{
+    struct emp_store *store = work->input->customers->store;
+    emp_status status = emp__ltv_patterns(&work->observation, store, &work->observed, error);
+    if (status == EMP_OK && work->has_holdout)
+        return emp__ltv_patterns(&work->calibration, store, &work->calibrated, error);
+    work->calibrated = work->observed;
+    return status;
+}
+
 emp_status emp__ltv_samples(struct emp_ltv_work *work, enum emp_use use, emp_error *error)
 {
     const struct emp_ltv_params *params = work->params;
@@ -216,7 +227,7 @@ emp_status emp__ltv_samples(struct emp_ltv_work *work, enum emp_use use, emp_err
             emp__ltv_contracts(work->input, work->input->analysis_day, &work->observation, error);
     if (!work->has_holdout)
         work->calibration = work->observation;
-    return status;
+    return status == EMP_OK ? merge_patterns(work, error) : status;
 }
 
 static void give(struct emp_store *store, struct emp_ltv_sample *sample)
@@ -236,7 +247,11 @@ static void give(struct emp_store *store, struct emp_ltv_sample *sample)
 void emp__ltv_samples_free(struct emp_ltv_work *work)
 {
     struct emp_store *store = work->input->customers->store;
-    if (work->has_holdout)
+    if (work->has_holdout) {
         give(store, &work->calibration);
+        emp__ltv_patterns_give(store, &work->calibrated);
+    }
+    if (!work->observed_kept)
+        emp__ltv_patterns_give(store, &work->observed);
     give(store, &work->observation);
 }

@@ -6,7 +6,7 @@
 #include "analysis/ltv/work.h"
 
 /* Adds the columns of the customers of the observation, by the rule. */
-emp_status emp__ltv_customer_columns(const struct emp_ltv_work *work, struct emp_table *table,
+emp_status emp__ltv_customer_columns(struct emp_ltv_work *work, struct emp_table *table,
                                      emp_error *error);
 
 #endif

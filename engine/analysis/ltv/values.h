@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is to be expected of each customer of a sample. */
+/*
+ * What is to be expected of each customer. What depends on the model alone is computed once for
+ * each pattern; what depends on the customer's spend, too, when it is asked for.
+ */
 #ifndef EMP_ANALYSIS_LTV_VALUES_H
 #define EMP_ANALYSIS_LTV_VALUES_H
 
 #include "analysis/ltv/work.h"
+#include "lifetime/outlook.h"
 
 /* The words of ltv_status, and their numbers. */
 enum emp_ltv_word {
@@ -18,27 +22,39 @@ enum emp_ltv_word {
 };
 extern const char *const emp__ltv_value_words[];
 
-/* In the order of the sample, in the store; NULL: nothing is said of it. */
+#define EMP_LTV_NO_PATTERN UINT32_MAX
+
+/* Arrays by customer go by the number in the history. All lie in the store, and stay there. */
 struct emp_ltv_values {
-    double *p_alive, *expected, *no_purchase;
-    double *discounted;     /* purchases over the horizon, each counting e^(-rate t) */
-    double *unlimited;      /* without end; NaN where that diverges */
-    double *p_alive_mbgnbd; /* beside BG/NBD */
-    double *spend;          /* a purchase, or the margin a period; NaN: there is none */
-    uint16_t *status;       /* enum emp_ltv_word */
+    struct emp_ltv_rule rule;
+    bool contract;
+    double reach; /* of an interval, in standard errors */
+    struct emp_ltv_patterns patterns;
+    struct emp_lifetime_outlook *outlook; /* of each pattern; NULL: there is no model */
+    double *p_alive_mbgnbd;               /* of each pattern; NULL but beside BG/NBD */
+    uint32_t *pattern;                    /* of each customer, or EMP_LTV_NO_PATTERN */
+    double *spend; /* what was seen of each customer; NaN: nothing. NULL: of nobody */
 };
 
-/* Of the observation, by the rule, which has a model. *out is to be given back in any case. */
-emp_status emp__ltv_values(const struct emp_ltv_work *work, struct emp_ltv_values *out,
-                           emp_error *error);
-void emp__ltv_values_give(struct emp_store *store, struct emp_ltv_values *values);
+/* Of the observation, by the rule. Takes the patterns of the work over. */
+emp_status emp__ltv_values(struct emp_ltv_work *work, struct emp_ltv_values *out, emp_error *error);
+
+/* What a purchase, or a period of a contract, is expected to bring. */
+struct emp_ltv_spend_value {
+    double value; /* NaN: it does not exist, or is not asked for: */
+    double error; /* of its logarithm */
+    enum emp_ltv_word status;
+};
+struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values,
+                                             uint32_t customer);
 
 /*
- * The part of it that depends on the model, of contracts. Of one that goes on after n renewals
- * S(n + k) / S(n) are expected at the k-th from now on, which counts (1 + d)^-k, d = e^rate - 1.
- * (DERL of lifetime/contract.h is 1 + d times that.)
+ * The outlooks of contracts. Of one that goes on after n renewals S(n + k) / S(n) are expected at
+ * the k-th from now on, which counts (1 + d)^-k, d = e^rate - 1. (DERL of lifetime/contract.h is 1
+ * + d times that.) `no_purchase` is the probability to leave within the horizon.
  */
-emp_status emp__ltv_contract_values(const struct emp_ltv_work *work, struct emp_ltv_values *out,
-                                    emp_error *error);
+void emp__ltv_contract_outlooks(const struct emp_ltv_rule *rule,
+                                const struct emp_ltv_patterns *patterns,
+                                struct emp_lifetime_outlook *out);
 
 #endif

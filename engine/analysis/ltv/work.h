@@ -27,6 +27,16 @@ struct emp_ltv_sample {
     int32_t day;                     /* the last day that is seen; EMP_NO_DAY but of a history */
 };
 
+/* Customers who are the same to a model, merged (patterns.h). */
+struct emp_ltv_patterns {
+    size_t count;
+    uint32_t *pattern; /* of each customer of the sample, in its order */
+    /* Columns of the patterns, as in struct emp_lifetime_data. */
+    uint32_t *x;
+    double *t_x, *age, *weight;
+    uint8_t *ended;
+};
+
 /* A model of how often customers buy (or renew), fitted to the calibration. */
 struct emp_ltv_fit {
     const struct emp_lifetime_model *model;
@@ -81,8 +91,10 @@ struct emp_ltv_work {
     const struct emp_ltv_params *params;
     struct emp_ltv_sample calibration; /* what is fitted */
     struct emp_ltv_sample observation; /* what is scored; has the same arrays without a holdout */
-    bool has_holdout;                  /* a history with a calibration_end before the end */
-    double holdout;                    /* its length, units; 0 without one */
+    struct emp_ltv_patterns calibrated, observed; /* of them; the same without a holdout */
+    bool observed_kept;                           /* they belong to the table of customers now */
+    bool has_holdout; /* a history with a calibration_end before the end */
+    double holdout;   /* its length, units; 0 without one */
     struct emp_ltv_calendar calendar;
     struct emp_ltv_fit fits[EMP_LTV_FITS_MAX];
     size_t fit_count, chosen; /* chosen = fit_count: none */
