@@ -29,16 +29,26 @@ static double integrand_at(const struct integrand *f, double u)
     return emp__exp(-f->rate * t) * expected * (f->scale + t);
 }
 
-static double integrate(const struct integrand *f, double end)
+/* From `from` to `to`. */
+static double gauss(const struct integrand *f, double from, double to, bool few)
 {
-    const double short_reach = 2.5;
-    bool few = end <= short_reach;
     const struct emp_gauss_node *nodes = few ? emp__gauss_8 : emp__gauss_16;
-    double half = 0.5 * end, sum = 0.0;
+    double centre = 0.5 * (from + to), half = 0.5 * (to - from), sum = 0.0;
     for (int i = 0; i < (few ? 4 : 8); i++)
-        sum += nodes[i].weight * (integrand_at(f, half - half * nodes[i].place) +
-                                  integrand_at(f, half + half * nodes[i].place));
+        sum += nodes[i].weight * (integrand_at(f, centre - half * nodes[i].place) +
+                                  integrand_at(f, centre + half * nodes[i].place));
     return half * sum;
+}
+
+/* From 0 to a horizon, in pieces that are short against the distance of the singularities, pi. */
+static double integrate(const struct integrand *f, double horizon)
+{
+    const double piece = 2.5;
+    double end = emp__log1p(horizon / f->scale), sum = 0.0;
+    int pieces = 1 + (int)(end / piece);
+    for (int k = 0; k < pieces; k++)
+        sum += gauss(f, end * k / pieces, end * (k + 1) / pieces, f->rate * horizon <= 1.0);
+    return sum;
 }
 
 static struct pair look_ahead(const struct emp_lifetime_model *model, const double *parameter,
@@ -50,8 +60,7 @@ static struct pair look_ahead(const struct emp_lifetime_model *model, const doub
     struct pair out = {.expected = emp__lifetime_expected(model, parameter, c, h)};
     out.discounted = out.expected;
     if (rate > 0.0)
-        out.discounted =
-            emp__exp(-rate * h) * out.expected + rate * integrate(&f, emp__log1p(h / f.scale));
+        out.discounted = emp__exp(-rate * h) * out.expected + rate * integrate(&f, h);
     return out;
 }
 
