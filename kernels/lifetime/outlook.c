@@ -59,7 +59,10 @@ static struct pair look_ahead(const struct emp_lifetime_model *model, const doub
     const struct integrand f = {model, parameter, c, rate, c->age + parameter[1]};
     struct pair out = {.expected = emp__lifetime_expected(model, parameter, c, h)};
     out.discounted = out.expected;
-    if (rate > 0.0)
+    if (rate > 0.0 && model->predict.discounted_within)
+        out.discounted = emp__lifetime_alive(model, parameter, c, 0.0) *
+                         model->predict.discounted_within(parameter, c, h, rate);
+    else if (rate > 0.0)
         out.discounted = emp__exp(-rate * h) * out.expected + rate * integrate(&f, h);
     return out;
 }

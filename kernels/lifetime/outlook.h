@@ -12,6 +12,8 @@
  * model: the singularity of E at t = -(T + alpha) is infinitely far away then, and the nearest
  * others are at +-pi i. Pieces of at most 2.5 have 8 nodes each, or 16 where d h exceeds 1.
  *
+ * A model of opportunities adds up its own sum instead.
+ *
  * Errors are those of the logarithms, by the delta method: with g the gradient of log E in the
  * logarithms of the parameters, by central differences, and C their covariance, sqrt(g' C g). So
  * E exp(-z error) to E exp(z error) is an interval that stays positive. Directions that are not in

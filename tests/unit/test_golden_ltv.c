@@ -239,6 +239,58 @@ static void without_dropout(void **state)
     json_decref(golden);
 }
 
+/* The donors of BG/BB: parameters, and each pattern's P(alive) and expectation over five years. */
+static void opportunities(void **state)
+{
+    (void)state;
+    struct test_folder folder = test_folder_new();
+    json_t *golden = test_golden("bgbb_donations"), *cell;
+    struct emp_buffer text = {0};
+    size_t row;
+    assert_int_equal(emp__buffer_text(&text, "id,x,t_x,n,donors\n", NULL), EMP_OK);
+    json_array_foreach(test_at(golden, "cells"), row, cell)
+    {
+        assert_int_equal(emp__buffer_printf(&text, NULL, "%zu,%d,%d,%d,%d\n", row,
+                                            (int)json_integer_value(test_at(cell, "x")),
+                                            (int)json_integer_value(test_at(cell, "t_x")),
+                                            (int)json_integer_value(test_at(cell, "n")),
+                                            (int)json_integer_value(test_at(cell, "custs"))),
+                         EMP_OK);
+    }
+    test_write_text(&folder, "donors.csv", text.data);
+    emp__buffer_free(&text);
+    struct test_analysis analysis =
+        test_analyse(&folder,
+                     "input:\n  customers:\n    files: donors.csv\n    columns: {customer: id}\n"
+                     "ltv:\n  model: bgbb\n  unit: month\n  horizon: 5\n"
+                     "  columns: {x: x, t_x: t_x, age: n, weight: donors}\n",
+                     2);
+    const emp_table *parameters = test_table(&analysis, "ltv_parameters");
+    const emp_table *customers = test_table(&analysis, "customers");
+    for (size_t i = 0; i < 4; i++) {
+        struct test_cell parameter = test_cell(parameters, i, "parameter");
+        const char *name = parameter.text;
+        double expected = json_number_value(test_at(test_at(golden, "params"), name));
+        double error = json_number_value(json_array_get(test_at(golden, "se_natural"), i));
+        expect_near(name, test_number(parameters, i, "estimate", NAN), expected, 1e-6 * expected);
+        expect_near(name, test_number(parameters, i, "std_error", NAN), error, 1e-5 * error);
+    }
+    expect_near("bgbb", test_number(test_table(&analysis, "ltv_models"), 0, "log_likelihood", NAN),
+                json_number_value(test_at(golden, "loglik")), 1e-6);
+    json_array_foreach(test_at(golden, "cells"), row, cell)
+    {
+        double alive = json_number_value(test_at(cell, "p_alive_at_n"));
+        double expected = json_number_value(test_at(cell, "cet5"));
+        expect_near("p_alive", test_number(customers, row, "p_alive", NAN), alive, 1e-6 * alive);
+        expect_near("cet5", test_number(customers, row, "expected_purchases", NAN), expected,
+                    1e-5 * expected);
+    }
+    test_analysis_free(&analysis);
+    assert_int_equal(remove(test_path(&folder, "donors.csv").text), 0);
+    test_folder_free(&folder);
+    json_decref(golden);
+}
+
 /* A cohort table: those lost in each period, and those left, as rows with weights. */
 static void write_cohort(const struct test_folder *folder, json_t *survivors)
 {
@@ -291,6 +343,7 @@ int main(void)
         cmocka_unit_test(cdnow_calibration), cmocka_unit_test(cdnow_customers),
         cmocka_unit_test(cdnow_values),      cmocka_unit_test(apparel_calibration),
         cmocka_unit_test(without_dropout),   cmocka_unit_test(contracts),
+        cmocka_unit_test(opportunities),
     };
     return test_has_shared() ? cmocka_run_group_tests(tests, NULL, NULL) : 77;
 }

@@ -10,6 +10,7 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "lifetime/bgbb.h"
 #include "lifetime/bgnbd.h"
 #include "lifetime/contract.h"
 #include "lifetime/gamma_gamma.h"
@@ -33,10 +34,10 @@ const char *emp__ltv_parameter_word(const struct emp_lifetime_fit *fit, int i)
 const struct emp_lifetime_model *emp__ltv_model(int model)
 {
     static const struct emp_lifetime_model *const models[] = {
-        [EMP_LTV_NBD] = &emp__nbd,           [EMP_LTV_BGNBD] = &emp__bgnbd,
-        [EMP_LTV_MBGNBD] = &emp__mbgnbd,     [EMP_LTV_PARETONBD] = &emp__paretonbd,
-        [EMP_LTV_SBG] = &emp__sbg,           [EMP_LTV_BDW] = &emp__bdw,
-        [EMP_LTV_MARGIN] = &emp__ltv_margin,
+        [EMP_LTV_NBD] = &emp__nbd,       [EMP_LTV_BGNBD] = &emp__bgnbd,
+        [EMP_LTV_MBGNBD] = &emp__mbgnbd, [EMP_LTV_PARETONBD] = &emp__paretonbd,
+        [EMP_LTV_BGBB] = &emp__bgbb,     [EMP_LTV_SBG] = &emp__sbg,
+        [EMP_LTV_BDW] = &emp__bdw,       [EMP_LTV_MARGIN] = &emp__ltv_margin,
     };
     return models[model];
 }
