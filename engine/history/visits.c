@@ -44,19 +44,23 @@ struct emp_visits emp__visits(const struct emp_event *events, size_t count,
 {
     struct emp_visits visits = {0};
     struct walk walk = {.span = span};
+    size_t first = 0; /* event of the day of the event */
     for (size_t i = 0; i < count; i++) {
-        int64_t amount = events[i].amount;
         int32_t day = emp__event_day(&events[i]);
+        first = i > 0 && day == emp__event_day(&events[i - 1]) ? first : i;
         if (begins(&walk, &events[i], day)) {
             int64_t interval = visits.count > 0 ? (int64_t)day - visits.last_day : 0;
             visits.interval_squares += interval * interval;
             visits.last_day = day;
+            /* What was given back on that day stands before it where times are equal. */
+            for (size_t k = first; k < i && visits.count == 1; k++)
+                visits.returned += events[k].amount;
             visits.count++;
         }
-        if (visits.count > 1) {
-            visits.bought += amount >= 0 ? amount : 0;
-            visits.returned += amount < 0 ? amount : 0;
-        }
+        if (visits.count > 1 && events[i].amount >= 0)
+            visits.bought += events[i].amount;
+        if (visits.count > 1 && events[i].amount < 0)
+            visits.returned += events[i].amount;
     }
     return visits;
 }

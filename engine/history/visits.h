@@ -2,7 +2,7 @@
 /*
  * The visits of a customer: all purchases of one span of the calendar (a day, a week from Monday
  * on, a month) are one visit, on the day of the first of them. What was spent on a visit is what
- * was bought in its span; returns belong to the visit before them.
+ * was bought in its span. Returns belong to the visit of their day, or else to the one before them.
  *
  * Let v_1 < ... < v_n be the days of the visits.
  *

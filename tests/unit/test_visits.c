@@ -81,20 +81,24 @@ static struct emp_visits twin(const struct emp_event *events, size_t count,
                               enum emp_calendar_span span, uint32_t *by_day)
 {
     struct emp_visits sum = {0};
+    int32_t second = 0;
     for (size_t i = 0; i < count; i++) {
         int32_t day = emp__event_day(&events[i]);
         if (events[i].amount >= 0 && !span_is_taken(events, i, span)) {
             int64_t interval = sum.count > 0 ? day - sum.last_day : 0;
             sum.interval_squares += interval * interval;
             by_day[day] += sum.count > 0;
+            second = sum.count == 1 ? day : second;
             sum.last_day = day;
             sum.count++;
         }
         if (sum.count > 1 && events[i].amount >= 0)
             sum.bought += events[i].amount;
-        if (sum.count > 1 && events[i].amount < 0)
-            sum.returned += events[i].amount;
     }
+    /* Returns from the day of the second visit on. */
+    for (size_t i = 0; i < count && sum.count > 1; i++)
+        if (events[i].amount < 0 && emp__event_day(&events[i]) >= second)
+            sum.returned += events[i].amount;
     return sum;
 }
 

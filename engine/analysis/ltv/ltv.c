@@ -22,6 +22,7 @@
 #include "analysis/ltv/tables.h"
 #include "base/error.h"
 #include "lifetime/bgnbd.h"
+#include "lifetime/gamma_gamma.h"
 
 /* --- What was found, said --- */
 
@@ -96,7 +97,9 @@ static emp_status warn_of_spend(const struct emp_ltv_work *work, struct emp_resu
         return emp__result_warn(result, error,
                                 "ltv: nobody has a repeat purchase with a positive mean spend; "
                                 "nothing is said of money");
-    if (spend->left_out > 0)
+    if (spend->how == EMP_LTV_GAMMA_GAMMA)
+        status = warn_of_parameters(&emp__gamma_gamma, &spend->fit, NULL, result, error);
+    if (status == EMP_OK && spend->left_out > 0)
         status = emp__result_warn(result, error,
                                   "ltv: the spend of %zu customers with repeat purchases is not "
                                   "positive; they do not count in the spend model",
