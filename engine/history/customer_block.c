@@ -59,6 +59,24 @@ static bool count_events(const struct emp_events *events, size_t c,
     return fits;
 }
 
+/* Adds the repeat visits of these customers. Other partitions do so at the same time: whole
+ * numbers, so their order does not matter. */
+static emp_status add_repeats(const struct emp_events *events, size_t customers,
+                              enum emp_calendar_span span, const struct emp_customer_block *out,
+                              emp_error *error)
+{
+    uint32_t *by_day = NULL;
+    emp_status status = emp__new_array(&by_day, out->days, sizeof *by_day, error);
+    for (size_t c = 0; c < customers && status == EMP_OK; c++)
+        emp__visits_by_day(events->event + events->first[c],
+                           events->first[c + 1] - events->first[c], span, out->first_day, by_day);
+    for (size_t d = 0; d < out->days && status == EMP_OK; d++)
+        if (by_day[d] > 0)
+            __atomic_fetch_add(&out->repeats[span][d], by_day[d], __ATOMIC_RELAXED);
+    free(by_day);
+    return status;
+}
+
 static emp_status summarise_rows(const struct emp_partition *partition, const struct roll *roll,
                                  const struct emp_customer_block *out, emp_error *error)
 {
@@ -77,6 +95,9 @@ static emp_status summarise_rows(const struct emp_partition *partition, const st
         if (!count_events(&events, c, out, scratch))
             status = emp__customer_overflow(
                 &partition->table, emp__customer_entry(&partition->table, roll->order[c]), error);
+    for (int span = 0; span < EMP_SPANS && status == EMP_OK; span++)
+        if (out->repeats[span])
+            status = add_repeats(&events, customers, (enum emp_calendar_span)span, out, error);
     emp__events_free(&events);
     free(scratch);
     free(rank);

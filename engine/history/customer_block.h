@@ -15,8 +15,12 @@ struct emp_customer_block {
     char *text;                 /* table.text_end bytes */
     struct emp_figures figures; /* the present */
     int32_t day;                /* from which it is seen */
-    struct emp_past *past;      /* empty, but for the arrays of its figures */
-    size_t cutoffs;             /* how many pasts there are */
+    /* Repeat visits of all customers of all partitions, on each of `days` days from `first_day`. */
+    uint64_t *repeats[EMP_SPANS]; /* NULL: not asked for */
+    int32_t first_day;
+    size_t days;
+    struct emp_past *past; /* empty, but for the arrays of its figures */
+    size_t cutoffs;        /* how many pasts there are */
 };
 
 /* Fills the block from a partition that is not out, and has kept its rows if more than summaries of

@@ -40,11 +40,23 @@ struct finishing {
     struct emp_figure_places *past_places; /* if it was out: where they are in the spill file */
 };
 
+static size_t days_of(const struct emp_customers *customers)
+{
+    bool none = customers->first_day == EMP_NO_DAY;
+    return none ? 0 : (size_t)(customers->last_day - customers->first_day) + 1;
+}
+
 /* The block of a partition, its arrays still to come. */
 static struct emp_customer_block block_of(const struct finishing *finishing, size_t p)
 {
     size_t cutoffs = finishing->cutoffs->count;
-    struct emp_customer_block block = {.day = finishing->cutoffs->day};
+    const struct emp_customers *out = finishing->out;
+    struct emp_customer_block block = {
+        .day = finishing->cutoffs->day,
+        .first_day = out->first_day,
+        .days = days_of(out),
+    };
+    memcpy(block.repeats, out->repeats, sizeof block.repeats);
     if (finishing->pasts) {
         block.past = finishing->pasts + p * cutoffs;
         block.cutoffs = cutoffs;
@@ -113,14 +125,6 @@ static emp_status new_block(const struct emp_scatter_plan *plan, size_t customer
     return status;
 }
 
-static void add_totals(struct emp_customers *out, const struct emp_partition *partition)
-{
-    out->rows += partition->rows;
-    out->money += partition->money;
-    emp__widen_days(&out->first_day, &out->last_day, partition->first_day);
-    emp__widen_days(&out->first_day, &out->last_day, partition->last_day);
-}
-
 /* Fetches a partition that is out, puts it in order and writes it back. */
 static emp_status return_partition(void *user, size_t p, emp_error *error)
 {
@@ -183,6 +187,7 @@ static void show_figures(struct emp_customers *out, const struct emp_figures *fi
     out->days = figures->days;
     out->orders = figures->orders;
     out->activity = figures->activity;
+    memcpy(out->visits, figures->visits, sizeof out->visits);
 }
 
 /* The arrays of all customers. */
@@ -217,7 +222,8 @@ static emp_status make_room(struct finishing *finishing, emp_error *error)
         finishing->text_first[p] = text;
         customers += returned->done ? returned->customers : partition->table.customers;
         text += returned->done ? returned->text_bytes : partition->table.text_end;
-        add_totals(out, partition);
+        out->rows += partition->rows;
+        out->money += partition->money;
     }
     out->first[out->partitions] = customers;
     if (customers > UINT32_MAX)
@@ -275,6 +281,23 @@ static void add_past_totals(const struct finishing *finishing)
                                  &finishing->pasts[p * out->cutoffs + m].totals);
 }
 
+/* The days of all partitions, and room for what happened on each of them. */
+static emp_status begin_days(struct finishing *finishing, emp_error *error)
+{
+    struct emp_customers *out = finishing->out;
+    emp_status status = EMP_OK;
+    for (size_t p = 0; p < out->partitions; p++) {
+        const struct emp_partition *partition = &finishing->partitions[p];
+        emp__widen_days(&out->first_day, &out->last_day, partition->first_day);
+        emp__widen_days(&out->first_day, &out->last_day, partition->last_day);
+    }
+    for (int span = 0; span < EMP_SPANS && status == EMP_OK; span++)
+        if (finishing->plan->needs.visits >> span & 1)
+            status = emp__store_take(out->store, days_of(out), sizeof *out->repeats[span],
+                                     &out->repeats[span], error);
+    return status;
+}
+
 /* All partitions to their places, with what each of them and of their cut-offs needs on the way. */
 static emp_status finish(struct finishing *finishing, emp_error *error)
 {
@@ -288,6 +311,8 @@ static emp_status finish(struct finishing *finishing, emp_error *error)
             emp__new_array(&finishing->returned, partitions, sizeof *finishing->returned, error);
     if (status == EMP_OK)
         status = begin_past(finishing, error);
+    if (status == EMP_OK)
+        status = begin_days(finishing, error);
     if (status == EMP_OK)
         status = emp__parallel(threads_that_fit(finishing), partitions, return_partition, finishing,
                                error);

@@ -15,13 +15,21 @@ static const struct {
     {offsetof(struct emp_figures, orders), sizeof(uint32_t)},
     {offsetof(struct emp_figures, activity), sizeof(struct emp_activity)},
     {offsetof(struct emp_figures, next_day), sizeof(int32_t)},
+    {offsetof(struct emp_figures, visits[EMP_SPAN_DAY]), sizeof(struct emp_visits)},
+    {offsetof(struct emp_figures, visits[EMP_SPAN_WEEK]), sizeof(struct emp_visits)},
+    {offsetof(struct emp_figures, visits[EMP_SPAN_MONTH]), sizeof(struct emp_visits)},
 };
-enum { SUMMARY, DAYS, ORDERS, ACTIVITY, NEXT_DAY };
+enum { SUMMARY, DAYS, ORDERS, ACTIVITY, NEXT_DAY, VISITS };
+
+unsigned emp__figures_visits(struct emp_needs needs)
+{
+    return needs.visits << VISITS;
+}
 
 unsigned emp__figures_present(struct emp_needs needs)
 {
     return 1u << SUMMARY | (unsigned)needs.days << DAYS | (unsigned)needs.orders << ORDERS |
-           (unsigned)emp__needs_activity(needs) << ACTIVITY;
+           (unsigned)emp__needs_activity(needs) << ACTIVITY | emp__figures_visits(needs);
 }
 
 unsigned emp__figures_past(struct emp_needs needs)
@@ -133,5 +141,8 @@ bool emp__figures_count(const struct emp_figures *figures, size_t c, const struc
         figures->orders[c] = emp__count_tokens(events, count, EMP_TOKEN_ORDER, scratch);
     if (figures->activity)
         figures->activity[c] = emp__activity(events, count, day, scratch);
+    for (int span = 0; span < EMP_SPANS; span++)
+        if (figures->visits[span])
+            figures->visits[span][c] = emp__visits(events, count, (enum emp_calendar_span)span);
     return true;
 }

@@ -11,6 +11,7 @@
 #include "history/activity.h"
 #include "history/needs.h"
 #include "history/summary.h"
+#include "history/visits.h"
 
 /* NULL: not asked for. */
 struct emp_figures {
@@ -19,14 +20,18 @@ struct emp_figures {
     struct emp_activity *activity; /* as seen from the day */
     int32_t *next_day;             /* of a past day: the first purchase from `from` on; EMP_NO_DAY:
                                       there is none */
+    struct emp_visits *visits[EMP_SPANS];
 };
 
 /* A set of kinds of figures is a sum of bits, 1 << i for the i-th of the struct. */
-enum { EMP_FIGURES = 5 };
+enum { EMP_FIGURES = 5 + EMP_SPANS };
 
 /* What is asked for of the present, and of each cut-off in the past. */
 unsigned emp__figures_present(struct emp_needs needs);
 unsigned emp__figures_past(struct emp_needs needs);
+
+/* The visits among them. */
+unsigned emp__figures_visits(struct emp_needs needs);
 
 /* What a set of kinds takes of each customer. */
 size_t emp__figures_bytes(unsigned kinds);

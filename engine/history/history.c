@@ -30,6 +30,7 @@ struct emp_customers emp__customers_at(const struct emp_customers *customers, si
         .days = past->figures.days,
         .orders = past->figures.orders,
         .activity = past->figures.activity,
+        .visits = {past->figures.visits[0], past->figures.visits[1], past->figures.visits[2]},
         .rows = past->totals.rows,
         .money = past->totals.money,
         .first_day = past->totals.first_day,
@@ -71,6 +72,10 @@ void emp__customers_free(struct emp_customers *customers)
     emp__store_give(store, customers->days);
     emp__store_give(store, customers->orders);
     emp__store_give(store, customers->activity);
+    for (int span = 0; span < EMP_SPANS; span++) {
+        emp__store_give(store, customers->visits[span]);
+        emp__store_give(store, customers->repeats[span]);
+    }
     for (size_t m = 0; m < customers->cutoffs; m++)
         emp__figures_give(store, &customers->past[m].figures);
     free(customers->past);

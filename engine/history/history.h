@@ -17,10 +17,12 @@ struct emp_customers {
     struct emp_store *store; /* where the arrays below lie */
     struct emp_ids ids;
     size_t partitions;
-    size_t *first;                 /* customers of partition p: [first[p], first[p + 1]) */
-    struct emp_summary *summary;   /* one for each customer; its purchases are rows */
-    uint32_t *days, *orders;       /* purchases by day and by order; NULL: not asked for */
-    struct emp_activity *activity; /* one for each customer; NULL: not asked for */
+    size_t *first;                        /* customers of partition p: [first[p], first[p + 1]) */
+    struct emp_summary *summary;          /* one for each customer; its purchases are rows */
+    uint32_t *days, *orders;              /* purchases by day and by order; NULL: not asked for */
+    struct emp_activity *activity;        /* one for each customer; NULL: not asked for */
+    struct emp_visits *visits[EMP_SPANS]; /* the same; and how many repeat visits there were on */
+    uint64_t *repeats[EMP_SPANS]; /* each day from first_day to last_day, of all customers */
     uint64_t rows;
     emp_int128 money;            /* the sum of all rows, minor units */
     int32_t first_day, last_day; /* over all rows, returns included; EMP_NO_DAY without any row */

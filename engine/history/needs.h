@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "history/visits.h"
 #include "source/row.h"
 
 /* Each but the first makes the history keep its rows until they are in order. */
@@ -15,6 +16,7 @@ struct emp_needs {
     bool products;     /* the activity, with its products */
     bool channels;     /* the activity, with its channels */
     bool intervals;    /* the activity (history/activity.h) */
+    unsigned visits;   /* the visits (history/visits.h) by spans: a bit 1 << span for each */
     unsigned cutoffs;  /* the same at so many cut-offs in the past (history/cutoffs.h), at most */
 };
 
@@ -27,6 +29,7 @@ static inline struct emp_needs emp__needs_union(struct emp_needs a, struct emp_n
         .products = a.products || b.products,
         .channels = a.channels || b.channels,
         .intervals = a.intervals || b.intervals,
+        .visits = a.visits | b.visits,
         .cutoffs = a.cutoffs + b.cutoffs,
     };
 }
@@ -40,7 +43,8 @@ static inline bool emp__needs_activity(struct emp_needs needs)
 /* Are rows to be kept? */
 static inline bool emp__needs_rows(struct emp_needs needs)
 {
-    return needs.days || needs.orders || needs.cutoffs > 0 || emp__needs_activity(needs);
+    return needs.days || needs.orders || needs.visits > 0 || needs.cutoffs > 0 ||
+           emp__needs_activity(needs);
 }
 
 /* The set of tokens that rows have to carry. */

@@ -32,7 +32,7 @@ struct emp_partition_plan {
     enum emp_keep keep;
     unsigned tokens;         /* the set of those that are kept with the rows */
     bool activity;           /* struct emp_activity will be computed of the rows */
-    size_t past_bytes;       /* of what will be computed of a customer's past */
+    size_t past_bytes;       /* of a customer's visits and past, which will be computed */
     int hash_bits;           /* of the customer's hash, which number the partition */
     struct emp_arena *arena; /* of what they keep */
     struct emp_arena *logs;  /* of rows on their way to them */

@@ -145,7 +145,8 @@ static emp_status new_groups(struct emp_scatter *scatter, emp_error *error)
             .keep = emp__needs_rows(plan->needs) ? EMP_KEEP_ROWS : EMP_KEEP_SUMMARIES,
             .tokens = emp__needs_tokens(plan->needs),
             .activity = emp__needs_activity(plan->needs),
-            .past_bytes = plan->needs.cutoffs * emp__figures_bytes(emp__figures_past(plan->needs)),
+            .past_bytes = emp__figures_bytes(emp__figures_visits(plan->needs)) +
+                          plan->needs.cutoffs * emp__figures_bytes(emp__figures_past(plan->needs)),
             .hash_bits = hash_bits(plan->partitions),
             .arena = group->arena,
             .logs = scatter->logs,

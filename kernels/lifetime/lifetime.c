@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+#include "lifetime/bgbb.h"
 #include "lifetime/bgnbd.h"
+#include "lifetime/contract.h"
+#include "lifetime/gamma_gamma.h"
 #include "lifetime/nbd.h"
 #include "lifetime/paretonbd.h"
 
 const struct emp_lifetime_model *const emp__lifetime_models[] = {
-    &emp__nbd, &emp__bgnbd, &emp__mbgnbd, &emp__paretonbd, NULL,
+    &emp__nbd, &emp__bgnbd, &emp__mbgnbd, &emp__paretonbd, &emp__bgbb, NULL,
 };
 
 const struct emp_lifetime_model *emp__lifetime_model(const char *name)

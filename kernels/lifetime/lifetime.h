@@ -66,6 +66,9 @@ struct emp_lifetime_prediction {
     /* Infinite where it diverges. */
     double (*discounted)(const double *parameter, const struct emp_lifetime_customer *c,
                          double rate);
+    /* Within t; NULL: by quadrature of `expected` (outlook.h). */
+    double (*discounted_within)(const double *parameter, const struct emp_lifetime_customer *c,
+                                double t, double rate);
 };
 
 struct emp_lifetime_model {

@@ -45,28 +45,42 @@ double emp__nbd_log_probability(double r, double alpha, double t, double n)
                : none - n * emp__log1p(alpha / t) + emp__log_rising(r, n) - emp__log_gamma(n + 1.0);
 }
 
-/* The sum of P(K = k) over k >= n, upwards, or 1 less that below n, downwards: away from the mode,
- * so that the terms fall from the first on. */
-double emp__nbd_at_least(double r, double alpha, double t, double n)
+/* The sum of P(K = k) / P(K = n) over k >= n beyond the mode: the terms fall like z^k at last. */
+static double sum_upwards(double r, double z, double n)
 {
     const double precision = 1e-17;
-    double z = t / (alpha + t), sum = 0.0, mode = (r - 1.0) * t / alpha;
-    if (n == 0.0)
-        return 1.0;
-    if (n > mode) {
-        double first = emp__exp(emp__nbd_log_probability(r, alpha, t, n));
-        for (double k = n, p = 1.0; p > precision * sum * (1.0 - z); k += 1.0) {
-            sum += p;
-            p *= z * (r + k) / (k + 1.0);
-        }
-        return fmin(first * sum, 1.0);
+    double sum = 0.0, p = 1.0;
+    for (double k = n; p > precision * sum * (1.0 - z); k += 1.0) {
+        sum += p;
+        p *= z * (r + k) / (k + 1.0);
     }
-    double first = emp__exp(emp__nbd_log_probability(r, alpha, t, n - 1.0));
-    for (double k = n - 1.0, p = 1.0; k >= 0.0 && p > precision * sum; k -= 1.0) {
+    return sum;
+}
+
+/* The sum of P(K = k) / P(K = n) over k <= n; below the mode the terms fall. */
+static double sum_downwards(double r, double z, double n, double mode)
+{
+    const double precision = 1e-17;
+    double sum = 0.0, p = 1.0;
+    for (double k = n; k >= 0.0 && (k > mode || p > precision * sum); k -= 1.0) {
         sum += p;
         p *= k / (z * (r + k - 1.0));
     }
-    return fmax(1.0 - first * sum, 0.0);
+    return sum;
+}
+
+/* Upwards, or 1 less what is below: that where n is below the mode, or where the tail is so long
+ * that few of K are below n at all. */
+double emp__nbd_at_least(double r, double alpha, double t, double n)
+{
+    const double long_tail = 1000.0;
+    double z = t / (alpha + t), mode = (r - 1.0) * t / alpha;
+    if (n == 0.0)
+        return 1.0;
+    if (n > mode && t / alpha <= long_tail)
+        return fmin(emp__exp(emp__nbd_log_probability(r, alpha, t, n)) * sum_upwards(r, z, n), 1.0);
+    double last = emp__exp(emp__nbd_log_probability(r, alpha, t, n - 1.0));
+    return fmax(1.0 - last * sum_downwards(r, z, n - 1.0, mode), 0.0);
 }
 
 static double log_odds_dead(const double *parameter, const struct emp_lifetime_customer *c)

@@ -28,6 +28,7 @@ static const struct emp_needs everything = {.days = true,
                                             .products = true,
                                             .channels = true,
                                             .intervals = true,
+                                            .visits = 7,
                                             .cutoffs = 8};
 
 static struct emp_scatter_plan plan_of(size_t partitions, int threads, uint64_t memory)
@@ -105,13 +106,21 @@ static void print_figures(const struct emp_customers *at, size_t customer, struc
     const struct emp_activity *a = &at->activity[customer];
     assert_int_equal(emp__buffer_printf(out, NULL,
                                         "%.*s: %d..%d %u %u %" PRId64 " %" PRId64 " d%u o%u a%u %d "
-                                        "%" PRId64 " %" PRId64 " %" PRId64 " %u %u\n",
+                                        "%" PRId64 " %" PRId64 " %" PRId64 " %u %u",
                                         (int)length, id, s->first_day, s->last_day, s->purchases,
                                         s->return_rows, s->bought, s->returned, at->days[customer],
                                         at->orders[customer], a->days, a->longest_interval,
                                         a->interval_squares, a->earlier, a->later, a->products,
                                         a->channels),
                      EMP_OK);
+    for (int span = 0; span < EMP_SPANS; span++) {
+        const struct emp_visits *v = &at->visits[span][customer];
+        assert_int_equal(emp__buffer_printf(out, NULL,
+                                            " v%u %d %" PRId64 " %" PRId64 " %" PRId64 "%s",
+                                            v->count, v->last_day, v->bought, v->returned,
+                                            v->interval_squares, span + 1 < EMP_SPANS ? "" : "\n"),
+                         EMP_OK);
+    }
 }
 
 static void print_totals(const struct emp_customers *at, struct emp_buffer *out)
@@ -128,7 +137,8 @@ static bool is_empty(const struct emp_customers *at, size_t customer)
     struct emp_summary empty = emp__summary_empty();
     return memcmp(&at->summary[customer], &empty, sizeof empty) == 0 && at->days[customer] == 0 &&
            at->orders[customer] == 0 &&
-           memcmp(&at->activity[customer], &nothing, sizeof nothing) == 0;
+           memcmp(&at->activity[customer], &nothing, sizeof nothing) == 0 &&
+           at->visits[EMP_SPAN_DAY][customer].count == 0;
 }
 
 /* Totals and customers in order of id, but for those of whom nothing is known. */
@@ -360,8 +370,10 @@ static void by_hand(void **state)
     const struct emp_customers at = emp__customers_at(&history.customers, 0);
     struct emp_buffer text = print_known(&at);
     assert_string_equal(text.data, "3 8 2..9 from 9\n"
-                                   "1: 3..9 2 0 15 0 d2 o2 a2 6 36 5 10 1 1\n"
-                                   "3: -2147483648..-2147483648 0 1 0 -7 d0 o0 a0 0 0 0 0 0 0\n");
+                                   "1: 3..9 2 0 15 0 d2 o2 a2 6 36 5 10 1 1 v2 9 10 0 36 "
+                                   "v2 9 10 0 36 v1 3 0 0 0\n"
+                                   "3: -2147483648..-2147483648 0 1 0 -7 d0 o0 a0 0 0 0 0 0 0 "
+                                   "v0 0 0 0 0 v0 0 0 0 0 v0 0 0 0 0\n");
     assert_int_equal(past->figures.next_day[0], 14);
     assert_int_equal(past->figures.next_day[1], EMP_NO_DAY);
     assert_int_equal(past->totals.first_after, 13);
@@ -774,7 +786,7 @@ static void memory_is_foreseen(void **state)
     plan.needs.cutoffs = 4;
     uint64_t four = emp__run_memory_expected(&memory, &plan, 0, 1000);
     size_t figures = sizeof(struct emp_summary) + sizeof(struct emp_activity) +
-                     2 * sizeof(uint32_t) + sizeof(int32_t);
+                     2 * sizeof(uint32_t) + sizeof(int32_t) + EMP_SPANS * sizeof(struct emp_visits);
     assert_int_equal(emp__figures_bytes(emp__figures_past(plan.needs)), figures);
     assert_int_equal(four - one, 3 * 1000 * figures);
     assert_true(emp__customers_overhead(&plan) >= 16 * 4 * sizeof(struct emp_past));

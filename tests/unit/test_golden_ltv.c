@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Lifetime value of real data, as software that is not ours computed it: CDNOW's sample, the
+ * apparel shop, Online Retail, where the data do not tell dropout, and the contracts of sBG.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "../lib/test_golden.h"
+
+/* The input of each data set, `file` for its path. */
+struct data_set {
+    const char *file, *input;
+};
+
+static const struct data_set cdnow = {
+    "data/cdnow/CDNOW_sample.txt",
+    "    header: false\n    delimiter: whitespace\n    time_format: \"%Y%m%d\"\n"
+    "    columns: {customer: 2, time: 3, amount: 5}\n"};
+static const struct data_set apparel = {"data/apparel/apparelTrans.csv",
+                                        "    columns: {customer: Id, time: Date, amount: Price}\n"};
+static const struct data_set online_retail = {
+    "data/online_retail/online_retail.csv.gz",
+    "    time_format: \"%Y-%m-%d %H:%M:%S\"\n    amount_decimals: 3\n"
+    "    columns: {customer: CustomerID, time: InvoiceDate, order: InvoiceNo,\n"
+    "              amount: {price: UnitPrice, quantity: Quantity}}\n"
+    "    missing_customer: drop\n    where:\n      - {column: Quantity, gt: 0}\n"
+    "      - {column: UnitPrice, gt: 0}\n      - {column: InvoiceNo, not_starts_with: C}\n"};
+
+static struct test_analysis analyse(const struct data_set *data, const char *ltv)
+{
+    struct test_folder folder = test_folder_new();
+    char yaml[2000];
+    snprintf(yaml, sizeof yaml, "input:\n  transactions:\n    files: [\"%s\"]\n%sltv: %s\n",
+             test_shared(data->file).text, data->input, ltv);
+    struct test_analysis analysis = test_analyse(&folder, yaml, 2);
+    test_folder_free(&folder);
+    return analysis;
+}
+
+/* The row whose cell in a column has this text. */
+static size_t find_row(const emp_table *table, const char *column, const char *text)
+{
+    size_t row = 0;
+    while (row < emp_table_rows(table) && strcmp(test_cell(table, row, column).text, text) != 0)
+        row++;
+    if (row == emp_table_rows(table))
+        fail_msg("no row with %s %s", column, text);
+    return row;
+}
+
+static void expect_near(const char *what, double found, double expected, double tolerance)
+{
+    if (!(fabs(found - expected) <= tolerance))
+        fail_msg("%s: %.17g instead of %.17g", what, found, expected);
+}
+
+/* Parameters within a thousandth of their standard error, the likelihood within 1e-6. */
+static void expect_model(const struct test_analysis *analysis, const char *model, json_t *golden)
+{
+    const emp_table *models = test_table(analysis, "ltv_models");
+    const emp_table *parameters = test_table(analysis, "ltv_parameters");
+    size_t row = find_row(models, "model", model), first = find_row(parameters, "model", model), i;
+    json_t *values = test_at(golden, "params"), *errors = test_at(golden, "se_natural"), *value;
+    expect_near(model, test_number(models, row, "log_likelihood", NAN),
+                json_number_value(test_at(golden, "loglik")), 1e-6);
+    assert_string_equal(test_cell(models, row, "status").text, "converged");
+    assert_int_equal(test_number(models, row, "parameters", NAN), json_array_size(values));
+    json_array_foreach(values, i, value)
+    {
+        double error = json_number_value(json_array_get(errors, i));
+        expect_near(test_cell(parameters, first + i, "parameter").text,
+                    test_number(parameters, first + i, "estimate", NAN), json_number_value(value),
+                    1e-3 * error);
+        expect_near("std_error", test_number(parameters, first + i, "std_error", NAN), error,
+                    1e-5 * error);
+        assert_string_equal(test_cell(parameters, first + i, "model").text, model);
+    }
+}
+
+static void expect_holdout(const struct test_analysis *analysis, const char *model, json_t *golden)
+{
+    static const char *const pairs[][2] = {{"holdout_total_actual", "actual_total"},
+                                           {"holdout_total_predicted", "predicted_total"},
+                                           {"mae", "mae"},
+                                           {"rmse", "rmse"}};
+    const emp_table *models = test_table(analysis, "ltv_models");
+    size_t row = find_row(models, "model", model);
+    for (size_t i = 0; i < 4; i++) {
+        double expected = json_number_value(test_at(golden, pairs[i][1]));
+        expect_near(pairs[i][0], test_number(models, row, pairs[i][0], NAN), expected,
+                    1e-6 * expected);
+    }
+}
+
+static void cdnow_calibration(void **state)
+{
+    (void)state;
+    static const char *const models[] = {"bgnbd", "mbgnbd", "paretonbd"};
+    json_t *golden = test_golden("cdnow_sample");
+    struct test_analysis analysis = analyse(&cdnow, "{calibration_end: 1997-09-30}");
+    char path[100];
+    for (size_t m = 0; m < 3; m++) {
+        snprintf(path, sizeof path, "%s.B_log_exact", models[m]);
+        expect_model(&analysis, models[m], test_at(golden, path));
+        snprintf(path, sizeof path, "%s.B_log_exact.holdout", models[m]);
+        expect_holdout(&analysis, models[m], test_at(golden, path));
+    }
+    expect_model(&analysis, "gammagamma", test_at(golden, "gammagamma.B_log_exact"));
+    const emp_table *table = test_table(&analysis, "ltv_models");
+    assert_string_equal(test_cell(table, find_row(table, "chosen", "true"), "model").text,
+                        "mbgnbd");
+    assert_int_equal(test_number(table, find_row(table, "model", "gammagamma"), "customers", NAN),
+                     946);
+    test_analysis_free(&analysis);
+    json_decref(golden);
+}
+
+static double sum_of(const emp_table *table, const char *column)
+{
+    double sum = 0.0;
+    for (size_t row = 0; row < emp_table_rows(table); row++)
+        sum += test_number(table, row, column, NAN);
+    return sum;
+}
+
+/* The first twenty customers in order of id, and the sum over all. */
+static void expect_column(const emp_table *customers, const char *column, json_t *first, double sum)
+{
+    size_t row;
+    json_t *value;
+    json_array_foreach(first, row, value)
+    {
+        double expected = json_number_value(value);
+        expect_near(column, test_number(customers, row, column, NAN), expected, 1e-5 * expected);
+    }
+    expect_near(column, sum_of(customers, column), sum, 1e-6 * sum);
+}
+
+static void cdnow_customers(void **state)
+{
+    (void)state;
+    static const char *const models[] = {"bgnbd", "mbgnbd", "paretonbd"};
+    json_t *golden = test_golden("cdnow_sample");
+    json_t *spend = test_at(golden, "gammagamma.B_log_exact");
+    for (size_t m = 0; m < 3; m++) {
+        char ltv[200];
+        snprintf(ltv, sizeof ltv, "{model: %s, observation_end: 1997-09-30, horizon: 39}",
+                 models[m]);
+        struct test_analysis analysis = analyse(&cdnow, ltv);
+        const emp_table *customers = test_table(&analysis, "customers");
+        json_t *own = test_at(test_at(golden, models[m]), "B_log_exact");
+        expect_column(customers, "p_alive", test_at(own, "p_alive_first20"),
+                      json_number_value(test_at(own, "p_alive_sum")));
+        expect_column(customers, "expected_purchases", test_at(own, "cet39_first20"),
+                      json_number_value(test_at(own, "cet39_sum")));
+        expect_column(customers, "expected_spend",
+                      test_at(spend, "expected_average_profit_first20"),
+                      json_number_value(test_at(spend, "expected_average_profit_sum_all")));
+        test_analysis_free(&analysis);
+    }
+    json_decref(golden);
+}
+
+/* Discounted in steps of a week there, continuously here: half a week of discount apart. */
+static void cdnow_values(void **state)
+{
+    (void)state;
+    json_t *golden = test_golden("cdnow_sample");
+    /* 1.15^(1 / 52) a week. */
+    char ltv[200];
+    snprintf(ltv, sizeof ltv,
+             "{model: paretonbd, observation_end: 1997-09-30, horizon: 39, discount_rate: %.17g}",
+             pow(1.15, 365.25 / 364.0) - 1.0);
+    struct test_analysis analysis = analyse(&cdnow, ltv);
+    const emp_table *customers = test_table(&analysis, "customers");
+    json_t *weekly = test_at(golden, "paretonbd.B_log_exact.clv.weekly39_annual15pct");
+    json_t *dert = test_at(golden, "paretonbd.B_log_exact.dert"), *value;
+    double sum = json_number_value(test_at(weekly, "sum"));
+    expect_near("clv", sum_of(customers, "clv"), sum * pow(1.15, 0.5 / 52.0), 1e-4 * sum);
+    size_t row;
+    json_array_foreach(test_at(dert, "first20"), row, value)
+    {
+        double unlimited = test_number(customers, row, "clv_unlimited", NAN);
+        double spend = test_number(customers, row, "expected_spend", NAN);
+        double expected = json_number_value(value);
+        expect_near("DERT", unlimited / spend, expected, 1e-5 * expected);
+    }
+    test_analysis_free(&analysis);
+    json_decref(golden);
+}
+
+static void apparel_calibration(void **state)
+{
+    (void)state;
+    static const char *const models[] = {"bgnbd", "gammagamma"};
+    json_t *golden = test_golden("apparel_clv");
+    struct test_analysis analysis = analyse(&apparel, "{calibration_end: 2006-12-31}");
+    for (size_t m = 0; m < 2; m++)
+        expect_model(&analysis, models[m], test_at(test_at(golden, "fit"), models[m]));
+    test_analysis_free(&analysis);
+    json_decref(golden);
+}
+
+/* The likelihood rises to the limit without dropout: NBD is chosen, and the others say so. */
+static void without_dropout(void **state)
+{
+    (void)state;
+    static const char *const models[] = {"bgnbd", "mbgnbd", "paretonbd"};
+    json_t *golden = test_golden("online_retail_clv");
+    json_t *limit = test_at(golden, "calibration_2011-09-09.nbd_no_dropout_limit");
+    double best = json_number_value(test_at(limit, "loglik"));
+    struct test_analysis analysis = analyse(&online_retail, "{calibration_end: 2011-09-09}");
+    const emp_table *table = test_table(&analysis, "ltv_models");
+    const emp_table *parameters = test_table(&analysis, "ltv_parameters");
+    size_t nbd = find_row(table, "model", "nbd");
+    expect_near("nbd", test_number(table, nbd, "log_likelihood", NAN), best, 1e-6);
+    assert_string_equal(test_cell(table, nbd, "chosen").text, "true");
+    for (size_t m = 0; m < 3; m++) {
+        size_t row = find_row(table, "model", models[m]);
+        size_t first = find_row(parameters, "model", models[m]);
+        assert_true(test_number(table, row, "log_likelihood", NAN) > best - 0.01);
+        assert_string_not_equal(test_cell(table, row, "status").text, "converged");
+        assert_string_equal(test_cell(table, row, "nested").text, "nbd");
+        for (size_t i = 0; i < 2; i++) {
+            double expected = json_number_value(json_array_get(test_at(limit, "params"), i));
+            expect_near("r, alpha", test_number(parameters, first + i, "estimate", NAN), expected,
+                        1e-3 * expected);
+        }
+    }
+    expect_model(&analysis, "gammagamma", test_at(golden, "calibration_2011-09-09.gammagamma"));
+    test_analysis_free(&analysis);
+    json_decref(golden);
+}
+
+/* The donors of BG/BB: parameters, and each pattern's P(alive) and expectation over five years. */
+static void opportunities(void **state)
+{
+    (void)state;
+    struct test_folder folder = test_folder_new();
+    json_t *golden = test_golden("bgbb_donations"), *cell;
+    struct emp_buffer text = {0};
+    size_t row;
+    assert_int_equal(emp__buffer_text(&text, "id,x,t_x,n,donors\n", NULL), EMP_OK);
+    json_array_foreach(test_at(golden, "cells"), row, cell)
+    {
+        assert_int_equal(emp__buffer_printf(&text, NULL, "%zu,%d,%d,%d,%d\n", row,
+                                            (int)json_integer_value(test_at(cell, "x")),
+                                            (int)json_integer_value(test_at(cell, "t_x")),
+                                            (int)json_integer_value(test_at(cell, "n")),
+                                            (int)json_integer_value(test_at(cell, "custs"))),
+                         EMP_OK);
+    }
+    test_write_text(&folder, "donors.csv", text.data);
+    emp__buffer_free(&text);
+    struct test_analysis analysis =
+        test_analyse(&folder,
+                     "input:\n  customers:\n    files: donors.csv\n    columns: {customer: id}\n"
+                     "ltv:\n  model: bgbb\n  unit: month\n  horizon: 5\n"
+                     "  columns: {x: x, t_x: t_x, age: n, weight: donors}\n",
+                     2);
+    const emp_table *parameters = test_table(&analysis, "ltv_parameters");
+    const emp_table *customers = test_table(&analysis, "customers");
+    for (size_t i = 0; i < 4; i++) {
+        struct test_cell parameter = test_cell(parameters, i, "parameter");
+        const char *name = parameter.text;
+        double expected = json_number_value(test_at(test_at(golden, "params"), name));
+        double error = json_number_value(json_array_get(test_at(golden, "se_natural"), i));
+        expect_near(name, test_number(parameters, i, "estimate", NAN), expected, 1e-6 * expected);
+        expect_near(name, test_number(parameters, i, "std_error", NAN), error, 1e-5 * error);
+    }
+    expect_near("bgbb", test_number(test_table(&analysis, "ltv_models"), 0, "log_likelihood", NAN),
+                json_number_value(test_at(golden, "loglik")), 1e-6);
+    json_array_foreach(test_at(golden, "cells"), row, cell)
+    {
+        double alive = json_number_value(test_at(cell, "p_alive_at_n"));
+        double expected = json_number_value(test_at(cell, "cet5"));
+        expect_near("p_alive", test_number(customers, row, "p_alive", NAN), alive, 1e-6 * alive);
+        expect_near("cet5", test_number(customers, row, "expected_purchases", NAN), expected,
+                    1e-5 * expected);
+    }
+    test_analysis_free(&analysis);
+    assert_int_equal(remove(test_path(&folder, "donors.csv").text), 0);
+    test_folder_free(&folder);
+    json_decref(golden);
+}
+
+/* A cohort table: those lost in each period, and those left, as rows with weights. */
+static void write_cohort(const struct test_folder *folder, json_t *survivors)
+{
+    struct emp_buffer text = {0};
+    size_t last = json_array_size(survivors) - 1;
+    assert_int_equal(emp__buffer_text(&text, "id,periods,ended,weight\n", NULL), EMP_OK);
+    for (size_t t = 0; t <= last; t++) {
+        double now = json_number_value(json_array_get(survivors, t));
+        double next = t < last ? json_number_value(json_array_get(survivors, t + 1)) : 0.0;
+        assert_int_equal(
+            emp__buffer_printf(&text, NULL, "%zu,%zu,%d,%g\n", t, t, t < last, now - next), EMP_OK);
+    }
+    test_write_text(folder, "cohort.csv", text.data);
+    emp__buffer_free(&text);
+}
+
+static void contracts(void **state)
+{
+    (void)state;
+    static const char *const cohorts[] = {"regular", "high_end"};
+    json_t *golden = test_golden("sbg");
+    for (size_t c = 0; c < 2; c++) {
+        struct test_folder folder = test_folder_new();
+        json_t *fit = test_at(test_at(test_at(golden, "fits"), cohorts[c]), "calibration_0_7");
+        char yaml[500];
+        write_cohort(&folder, test_at(fit, "survivors_used"));
+        snprintf(yaml, sizeof yaml,
+                 "input:\n  customers:\n    files: cohort.csv\n    columns: {customer: id}\n"
+                 "ltv:\n  model: sbg\n"
+                 "  columns: {periods: periods, ended: ended, weight: weight}\n");
+        struct test_analysis analysis = test_analyse(&folder, yaml, 1);
+        const emp_table *parameters = test_table(&analysis, "ltv_parameters");
+        double alpha = json_number_value(test_at(fit, "alpha"));
+        double beta = json_number_value(test_at(fit, "beta"));
+        expect_near("alpha", test_number(parameters, 0, "estimate", NAN), alpha, 1e-6 * alpha);
+        expect_near("beta", test_number(parameters, 1, "estimate", NAN), beta, 1e-6 * beta);
+        expect_near("sbg",
+                    test_number(test_table(&analysis, "ltv_models"), 0, "log_likelihood", NAN),
+                    json_number_value(test_at(fit, "loglik")), 1e-6);
+        test_analysis_free(&analysis);
+        assert_int_equal(remove(test_path(&folder, "cohort.csv").text), 0);
+        test_folder_free(&folder);
+    }
+    json_decref(golden);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cdnow_calibration), cmocka_unit_test(cdnow_customers),
+        cmocka_unit_test(cdnow_values),      cmocka_unit_test(apparel_calibration),
+        cmocka_unit_test(without_dropout),   cmocka_unit_test(contracts),
+        cmocka_unit_test(opportunities),
+    };
+    return test_has_shared() ? cmocka_run_group_tests(tests, NULL, NULL) : 77;
+}

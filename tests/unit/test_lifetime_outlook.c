@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The outlook of a customer: against sums of small steps, limits, and errors by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "lifetime/bgnbd.h"
+#include "lifetime/nbd.h"
+#include "lifetime/outlook.h"
+#include "lifetime/paretonbd.h"
+
+/* Models with parameters of CDNOW, and of a shop whose customers come every few days. */
+static const struct {
+    const struct emp_lifetime_model *model;
+    double parameter[EMP_LIFETIME_PARAMETERS];
+} cases[] = {
+    {&emp__nbd, {0.385, 12.072}},
+    {&emp__bgnbd, {0.2426, 4.4136, 0.7929, 2.4259}},
+    {&emp__mbgnbd, {0.5248, 6.1831, 0.8914, 1.6140}},
+    {&emp__paretonbd, {0.5533, 10.5777, 0.6062, 11.6687}},
+    {&emp__bgnbd, {3.0, 0.4, 1.5, 40.0}},
+    {&emp__paretonbd, {3.0, 0.4, 2.5, 900.0}},
+};
+enum { CASES = sizeof cases / sizeof *cases };
+
+static const struct emp_lifetime_customer customers[] = {
+    {0, 0, 0}, {0, 0, 38.86}, {2, 30.43, 38.86}, {29, 38.0, 38.5}, {26, 3.0, 31.0}, {1, 0, 0},
+};
+enum { CUSTOMERS = sizeof customers / sizeof *customers };
+
+static void expect_near(double found, double expected, double relative)
+{
+    if (!(fabs(found - expected) <= relative * fabs(expected) + 1e-300))
+        fail_msg("%.17g instead of %.17g", found, expected);
+}
+
+static struct emp_lifetime_outlook outlook_of(size_t m, size_t c,
+                                              struct emp_lifetime_request request)
+{
+    const struct emp_lifetime_fitted fitted = {cases[m].model, cases[m].parameter, NULL};
+    struct emp_lifetime_outlook out;
+    emp__lifetime_outlook(&fitted, &customers[c], &request, &out);
+    return out;
+}
+
+/* Sums of what comes in each of many steps, each discounted from its middle; by Richardson's
+ * extrapolation of two such sums the error is of the fourth order. */
+static double stepwise(size_t m, size_t c, double horizon, double rate)
+{
+    double sums[2] = {0.0, 0.0};
+    for (int s = 0; s < 2; s++) {
+        int steps = s ? 8000 : 4000;
+        double before = 0.0, width = horizon / steps;
+        for (int k = 1; k <= steps; k++) {
+            double now = emp__lifetime_expected(cases[m].model, cases[m].parameter, &customers[c],
+                                                width * k);
+            sums[s] += (now - before) * exp(-rate * width * (k - 0.5));
+            before = now;
+        }
+    }
+    return sums[1] + (sums[1] - sums[0]) / 3.0;
+}
+
+static void against_small_steps(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < CASES; m++)
+        for (size_t c = 0; c < CUSTOMERS; c++) {
+            struct emp_lifetime_outlook out =
+                outlook_of(m, c, (struct emp_lifetime_request){.horizon = 52.0, .rate = 0.01});
+            expect_near(out.discounted, stepwise(m, c, 52.0, 0.01), 2e-6);
+            assert_true(out.discounted < out.expected);
+            assert_true(out.discounted > out.expected * exp(-0.52));
+            assert_true(out.discounted < out.unlimited);
+        }
+}
+
+/* Without a rate nothing is discounted; of a long horizon little is left to come. */
+static void limits(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < CASES; m++)
+        for (size_t c = 0; c < CUSTOMERS; c++) {
+            struct emp_lifetime_outlook out =
+                outlook_of(m, c, (struct emp_lifetime_request){.horizon = 39.0, .rate = 0.0});
+            assert_true(out.discounted == out.expected);
+            assert_true(out.p_alive >= 0.0 && out.p_alive <= 1.0);
+            assert_true(out.no_purchase >= 0.0 && out.no_purchase <= 1.0);
+            assert_true(out.expected_error == 0.0 && out.discounted_error == 0.0);
+            out = outlook_of(m, c, (struct emp_lifetime_request){.horizon = 400.0, .rate = 0.1});
+            expect_near(out.discounted, out.unlimited, 1e-9);
+        }
+}
+
+/* Of NBD, E = (r + x) / (alpha + T) t: the gradient of log E is r / (r + x), -alpha / (alpha + T).
+ */
+static void errors_by_hand(void **state)
+{
+    (void)state;
+    static const double covariance[EMP_LIFETIME_PARAMETERS][EMP_LIFETIME_PARAMETERS] = {
+        {0.04, 0.03}, {0.03, 0.09}};
+    const double r = cases[0].parameter[0], alpha = cases[0].parameter[1];
+    const struct emp_lifetime_fitted fitted = {&emp__nbd, cases[0].parameter, covariance};
+    const struct emp_lifetime_request request = {.horizon = 10.0, .rate = 0.01};
+    for (size_t c = 0; c < CUSTOMERS; c++) {
+        struct emp_lifetime_outlook out;
+        double a = r / (r + customers[c].x), b = -alpha / (alpha + customers[c].age);
+        double error = sqrt(0.04 * a * a + 0.06 * a * b + 0.09 * b * b);
+        emp__lifetime_outlook(&fitted, &customers[c], &request, &out);
+        expect_near(out.expected_error, error, 1e-6);
+        expect_near(out.discounted_error, error, 1e-6);
+    }
+}
+
+static void any_number_of_threads(void **state)
+{
+    (void)state;
+    enum { MANY = 500 };
+    static const int threads[] = {1, 2, 3, 7};
+    static double covariance[EMP_LIFETIME_PARAMETERS][EMP_LIFETIME_PARAMETERS];
+    static uint32_t x[MANY];
+    static double t_x[MANY], age[MANY];
+    static struct emp_lifetime_outlook first[MANY], found[MANY];
+    for (size_t i = 0; i < MANY; i++) {
+        x[i] = (uint32_t)(i % 7);
+        age[i] = 20.0 + (double)(i % 13);
+        t_x[i] = x[i] ? age[i] - (double)(i % 11) : 0.0;
+    }
+    for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++)
+        covariance[i][i] = 0.01;
+    const struct emp_lifetime_data data = {.n = MANY, .x = x, .t_x = t_x, .age = age};
+    for (size_t m = 1; m < CASES; m++)
+        for (int t = 0; t < 4; t++) {
+            const struct emp_lifetime_fitted fitted = {
+                cases[m].model, cases[m].parameter,
+                (const double(*)[EMP_LIFETIME_PARAMETERS])covariance};
+            const struct emp_lifetime_request request = {30.0, 0.01, threads[t]};
+            memset(found, 0, sizeof found);
+            emp__lifetime_outlooks(&fitted, &data, &request, found);
+            if (t == 0)
+                memcpy(first, found, sizeof first);
+            assert_memory_equal(found, first, sizeof first);
+            assert_true(found[0].expected_error > 0.0);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(against_small_steps),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(errors_by_hand),
+        cmocka_unit_test(any_number_of_threads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
