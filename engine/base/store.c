@@ -195,14 +195,14 @@ void emp__store_touched(struct emp_store *store, size_t bytes)
         emp__store_relax(store);
 }
 
-void emp__store_ahead(struct emp_store *store, const void *begin, size_t bytes)
+void emp__store_ahead(struct emp_store *store, void *begin, size_t bytes)
 {
     enum { SMALL_PAGE = 4096 };
     if (!store || store->files == 0 || bytes == 0)
         return;
     size_t before = (uintptr_t)begin % SMALL_PAGE;
     /* Advice: should it not be taken, the pages come one by one. */
-    (void)madvise((char *)(uintptr_t)begin - before, bytes + before, MADV_WILLNEED);
+    (void)madvise((char *)begin - before, bytes + before, MADV_WILLNEED);
 }
 
 uint64_t emp__store_file_bytes(const struct emp_store *store)

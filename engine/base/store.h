@@ -51,7 +51,7 @@ void emp__store_touched(struct emp_store *store, size_t bytes);
  * Says that these bytes of an array will be read now. Where arrays have files, they are brought in
  * at once, instead of page after page as each is missed. Cheap where none has one. Takes NULL.
  */
-void emp__store_ahead(struct emp_store *store, const void *begin, size_t bytes);
+void emp__store_ahead(struct emp_store *store, void *begin, size_t bytes);
 
 /* The bytes of all files that were made so far. */
 uint64_t emp__store_file_bytes(const struct emp_store *store);

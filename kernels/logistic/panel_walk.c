@@ -147,10 +147,15 @@ static int threads_for(const struct emp_walk *walk, size_t pieces, size_t values
     return (int)most_of(1, least_of(worth, (size_t)walk->threads));
 }
 
+static size_t values_of(const struct emp_walk *walk)
+{
+    return walk->panels * EMP_DESIGN_PANEL * walk->columns;
+}
+
 void emp__walk_visit(const struct emp_walk *walk, emp_visit_fn *visit, const void *user)
 {
-    size_t stripes = walk->stripes, values = walk->panels * EMP_DESIGN_PANEL * walk->columns;
-#pragma omp parallel num_threads(threads_for(walk, stripes, values))
+    size_t stripes = walk->stripes;
+#pragma omp parallel num_threads(threads_for(walk, stripes, values_of(walk)))
     {
         struct emp_panel panel = panel_of(walk, omp_get_thread_num());
 #pragma omp for schedule(dynamic)
