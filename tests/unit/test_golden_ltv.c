@@ -99,6 +99,42 @@ static void expect_holdout(const struct test_analysis *analysis, const char *mod
     }
 }
 
+/* The classes of the holdout, and the repeat purchases that were expected of the calibration. */
+static void cdnow_validation(void **state)
+{
+    (void)state;
+    json_t *golden = test_golden("cdnow_sample"), *value;
+    json_t *own = test_at(golden, "bgnbd.B_log_exact");
+    struct test_analysis analysis = analyse(&cdnow, "{model: bgnbd, calibration_end: 1997-09-30}");
+    const emp_table *table = test_table(&analysis, "ltv_validation");
+    const emp_table *tracking = test_table(&analysis, "ltv_tracking");
+    size_t row;
+    json_array_foreach(test_at(own, "holdout_by_calibration_frequency"), row, value)
+    {
+        double predicted = json_number_value(test_at(value, "predicted_mean"));
+        assert_string_equal(test_cell(table, row, "model").text, "bgnbd");
+        assert_string_equal(test_cell(table, row, "repeat_purchases").text,
+                            json_string_value(test_at(value, "x")));
+        assert_int_equal(test_number(table, row, "customers", NAN),
+                         json_integer_value(test_at(value, "customers")));
+        expect_near("actual", test_number(table, row, "actual_mean", NAN),
+                    json_number_value(test_at(value, "actual_mean")), 1e-12);
+        expect_near("predicted", test_number(table, row, "predicted_mean", NAN), predicted,
+                    1e-6 * predicted);
+    }
+    assert_string_equal(test_cell(table, row, "repeat_purchases").text, "all");
+    double expected = json_number_value(test_at(own, "expected_repeat_in_calibration_sum"));
+    size_t last = find_row(tracking, "until", "1997-09-30");
+    expect_near("tracking", test_number(tracking, last, "expected_cumulative", NAN), expected,
+                1e-6 * expected);
+    assert_int_equal(test_number(tracking, last, "actual_cumulative", NAN), 2457);
+    assert_string_equal(test_cell(tracking, last, "set").text, "calibration");
+    assert_string_equal(test_cell(tracking, last + 1, "set").text, "holdout");
+    assert_int_equal(test_number(tracking, last + 39, "actual_cumulative", NAN), 2457 + 1882);
+    test_analysis_free(&analysis);
+    json_decref(golden);
+}
+
 static void cdnow_calibration(void **state)
 {
     (void)state;
@@ -340,10 +376,10 @@ static void contracts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cdnow_calibration), cmocka_unit_test(cdnow_customers),
-        cmocka_unit_test(cdnow_values),      cmocka_unit_test(apparel_calibration),
-        cmocka_unit_test(without_dropout),   cmocka_unit_test(contracts),
-        cmocka_unit_test(opportunities),
+        cmocka_unit_test(cdnow_calibration),   cmocka_unit_test(cdnow_customers),
+        cmocka_unit_test(cdnow_values),        cmocka_unit_test(cdnow_validation),
+        cmocka_unit_test(apparel_calibration), cmocka_unit_test(without_dropout),
+        cmocka_unit_test(contracts),           cmocka_unit_test(opportunities),
     };
     return test_has_shared() ? cmocka_run_group_tests(tests, NULL, NULL) : 77;
 }

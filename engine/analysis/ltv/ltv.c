@@ -5,7 +5,7 @@
  *   samples    customers as they were at the end of the calibration and of the observation
  *              (sample.h; table.c and contracts.c for ready tables)
  *   fits       models of purchases or contracts, and of spend; the choice (fit.h)
- *   tables     what was fitted (tables.h)
+ *   tables     what was fitted (tables.h), what came of it (validation.h, tracking.h)
  *   customers  what is to be expected of each (scores.h)
  *   model      models/ltv.json, and back (model.h)
  *
@@ -20,6 +20,8 @@
 #include "analysis/ltv/sample.h"
 #include "analysis/ltv/scores.h"
 #include "analysis/ltv/tables.h"
+#include "analysis/ltv/tracking.h"
+#include "analysis/ltv/validation.h"
 #include "base/error.h"
 #include "lifetime/bgnbd.h"
 #include "lifetime/gamma_gamma.h"
@@ -143,6 +145,10 @@ static emp_status fit_and_value(struct emp_ltv_work *work, struct emp_result *re
     if (status == EMP_OK)
         status = emp__ltv_tables(work, result, error);
     if (status == EMP_OK)
+        status = emp__ltv_validation(work, result, error);
+    if (status == EMP_OK)
+        status = emp__ltv_tracking(work, result, error);
+    if (status == EMP_OK)
         status = emp__ltv_customer_columns(work, emp__result_customers(result), error);
     if (status == EMP_OK && work->rule.model)
         status = emp__result_add_model(result, emp__ltv_schema.section, emp__ltv_model_json(work),
@@ -191,7 +197,7 @@ static struct emp_needs needs(const void *section)
     return (struct emp_needs){
         .transactions = true,
         .visits = 1u << params->merge,
-        .cutoffs = (params->calibration_end != EMP_NO_DATE) +
+        .cutoffs = 2 * (unsigned)(params->calibration_end != EMP_NO_DATE) +
                    (unsigned)(params->observation_end != EMP_NO_DATE),
     };
 }
