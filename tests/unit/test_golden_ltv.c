@@ -232,6 +232,36 @@ static void cdnow_values(void **state)
     json_decref(golden);
 }
 
+/* Equity is the sum of the values, and so is that of the cohorts; a sum is known better than its
+ * parts. */
+static void cdnow_equity(void **state)
+{
+    (void)state;
+    struct test_analysis analysis =
+        analyse(&cdnow, "{model: mbgnbd, observation_end: 1997-09-30, horizon: 39}");
+    const emp_table *customers = test_table(&analysis, "customers");
+    const emp_table *equity = test_table(&analysis, "ltv_equity");
+    double all = test_number(equity, 0, "equity", NAN), sum = 0.0, count = 0.0, widths = 0.0;
+    double width = test_number(equity, 0, "equity_hi", NAN) - all;
+    expect_near("all", all, sum_of(customers, "clv"), 1e-9 * all);
+    assert_int_equal(test_number(equity, 0, "customers", NAN), 2357);
+    for (size_t row = 1; row < emp_table_rows(equity); row++) {
+        assert_string_equal(test_cell(equity, row, "grouping").text, "cohort");
+        sum += test_number(equity, row, "equity", NAN);
+        count += test_number(equity, row, "customers", NAN);
+        widths +=
+            test_number(equity, row, "equity_hi", NAN) - test_number(equity, row, "equity", NAN);
+    }
+    /* All came in the first twelve weeks. */
+    assert_int_equal(emp_table_rows(equity), 4);
+    expect_near("cohorts", sum, all, 1e-9 * all);
+    assert_true(count == 2357.0);
+    assert_true(width > 0.0 && width <= widths * (1.0 + 1e-9));
+    /* The intervals of customers, added up, are wider still. */
+    assert_true(width < sum_of(customers, "clv_hi") - all);
+    test_analysis_free(&analysis);
+}
+
 static void apparel_calibration(void **state)
 {
     (void)state;
@@ -376,10 +406,11 @@ static void contracts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cdnow_calibration),   cmocka_unit_test(cdnow_customers),
-        cmocka_unit_test(cdnow_values),        cmocka_unit_test(cdnow_validation),
-        cmocka_unit_test(apparel_calibration), cmocka_unit_test(without_dropout),
-        cmocka_unit_test(contracts),           cmocka_unit_test(opportunities),
+        cmocka_unit_test(cdnow_calibration), cmocka_unit_test(cdnow_customers),
+        cmocka_unit_test(cdnow_values),      cmocka_unit_test(cdnow_validation),
+        cmocka_unit_test(cdnow_equity),      cmocka_unit_test(apparel_calibration),
+        cmocka_unit_test(without_dropout),   cmocka_unit_test(contracts),
+        cmocka_unit_test(opportunities),
     };
     return test_has_shared() ? cmocka_run_group_tests(tests, NULL, NULL) : 77;
 }
