@@ -154,6 +154,13 @@ static void cdnow_calibration(void **state)
                         "mbgnbd");
     assert_int_equal(test_number(table, find_row(table, "model", "gammagamma"), "customers", NAN),
                      946);
+    const emp_table *checks = test_table(&analysis, "ltv_assumptions");
+    expect_near(
+        "correlation",
+        test_number(checks, find_row(checks, "check", "frequency_spend_pearson"), "value", NAN),
+        json_number_value(test_at(golden, "gammagamma.B_log_exact."
+                                          "corr_frequency_monetary_repeat_buyers")),
+        1e-9);
     test_analysis_free(&analysis);
     json_decref(golden);
 }

@@ -5,7 +5,8 @@
  *   samples    customers as they were at the end of the calibration and of the observation
  *              (sample.h; table.c and contracts.c for ready tables)
  *   fits       models of purchases or contracts, and of spend; the choice (fit.h)
- *   tables     what was fitted (tables.h), what came of it (validation.h, tracking.h)
+ *   tables     what was fitted (tables.h), what came of it (validation.h, tracking.h), and
+ *              what they take for granted (assumptions.h)
  *   customers  what is to be expected of each (scores.h), and of groups of them (equity.h)
  *   model      models/ltv.json, and back (model.h)
  *
@@ -15,6 +16,7 @@
 
 #include <inttypes.h>
 
+#include "analysis/ltv/assumptions.h"
 #include "analysis/ltv/equity.h"
 #include "analysis/ltv/fit.h"
 #include "analysis/ltv/model.h"
@@ -150,6 +152,8 @@ static emp_status fit_and_value(struct emp_ltv_work *work, struct emp_result *re
         status = emp__ltv_validation(work, result, error);
     if (status == EMP_OK)
         status = emp__ltv_tracking(work, result, error);
+    if (status == EMP_OK)
+        status = emp__ltv_assumptions(work, result, error);
     if (status == EMP_OK)
         status = emp__ltv_customer_columns(work, emp__result_customers(result), &values, error);
     if (status == EMP_OK)
