@@ -88,7 +88,7 @@ static void find_errors(const struct emp_lifetime_fitted *fitted,
                         struct emp_lifetime_outlook *out)
 {
     const double step = 1e-4;
-    double expected[MOST] = {0.0}, discounted[MOST] = {0.0}, moved[MOST];
+    double expected[MOST] = {0.0}, moved[MOST];
     int n = fitted->model->parameters;
     for (int i = 0; i < n; i++) {
         if (!(fitted->covariance[i][i] > 0.0))
@@ -99,10 +99,10 @@ static void find_errors(const struct emp_lifetime_fitted *fitted,
         moved[i] = fitted->parameter[i] * emp__exp(step);
         struct pair high = look_ahead(fitted->model, moved, c, request);
         expected[i] = slope(low.expected, high.expected, step);
-        discounted[i] = slope(low.discounted, high.discounted, step);
+        out->gradient[i] = slope(low.discounted, high.discounted, step);
     }
     out->expected_error = emp__lifetime_error(expected, fitted->covariance, n);
-    out->discounted_error = emp__lifetime_error(discounted, fitted->covariance, n);
+    out->discounted_error = emp__lifetime_error(out->gradient, fitted->covariance, n);
 }
 
 void emp__lifetime_outlook(const struct emp_lifetime_fitted *fitted,

@@ -40,6 +40,8 @@ struct emp_lifetime_outlook {
     double expected, expected_error;     /* in (T, T + horizon] */
     double discounted, discounted_error; /* D */
     double unlimited;                    /* D without end; NaN where it diverges */
+    /* Of log D in the logarithms of the parameters: sums of D have errors, too. */
+    double gradient[EMP_LIFETIME_PARAMETERS];
 };
 
 /* The threads of the request are not looked at. */

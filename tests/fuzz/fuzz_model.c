@@ -12,6 +12,7 @@
 
 #include "analysis/logistic/logistic.h"
 #include "analysis/logistic/model.h"
+#include "analysis/ltv/model.h"
 #include "analysis/segment/model.h"
 #include "cluster/points.h"
 #include "model/model_file.h"
@@ -177,6 +178,24 @@ static void check_churn(const struct emp_model *model)
     emp__schema_release(emp__churn_analysis.schema, &params);
 }
 
+/* Of purchases and of contracts. */
+static void check_ltv(const struct emp_model *model)
+{
+    for (int source = EMP_LTV_HISTORY; source <= EMP_LTV_CONTRACT; source++) {
+        const struct emp_ltv_params params = {.source = source, .horizon = 1, .confidence = 0.95};
+        struct emp_ltv_rule rule;
+        emp_error error = {.status = EMP_OK};
+        emp_status status = emp__ltv_model_read(model, &params, &rule, &error);
+        if (status != EMP_OK) {
+            check_message(status, &error);
+            continue;
+        }
+        require(rule.model && rule.model->parameters <= EMP_LIFETIME_PARAMETERS);
+        for (int i = 0; i < rule.model->parameters; i++)
+            require(rule.parameter[i] > 0.0 && isfinite(rule.parameter[i]));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct emp_model model;
@@ -189,6 +208,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_features(&model);
     check_segments(&model);
     check_churn(&model);
+    check_ltv(&model);
     emp__model_free(&model);
     return 0;
 }

@@ -99,6 +99,42 @@ static void expect_holdout(const struct test_analysis *analysis, const char *mod
     }
 }
 
+/* The classes of the holdout, and the repeat purchases that were expected of the calibration. */
+static void cdnow_validation(void **state)
+{
+    (void)state;
+    json_t *golden = test_golden("cdnow_sample"), *value;
+    json_t *own = test_at(golden, "bgnbd.B_log_exact");
+    struct test_analysis analysis = analyse(&cdnow, "{model: bgnbd, calibration_end: 1997-09-30}");
+    const emp_table *table = test_table(&analysis, "ltv_validation");
+    const emp_table *tracking = test_table(&analysis, "ltv_tracking");
+    size_t row;
+    json_array_foreach(test_at(own, "holdout_by_calibration_frequency"), row, value)
+    {
+        double predicted = json_number_value(test_at(value, "predicted_mean"));
+        assert_string_equal(test_cell(table, row, "model").text, "bgnbd");
+        assert_string_equal(test_cell(table, row, "repeat_purchases").text,
+                            json_string_value(test_at(value, "x")));
+        assert_int_equal(test_number(table, row, "customers", NAN),
+                         json_integer_value(test_at(value, "customers")));
+        expect_near("actual", test_number(table, row, "actual_mean", NAN),
+                    json_number_value(test_at(value, "actual_mean")), 1e-12);
+        expect_near("predicted", test_number(table, row, "predicted_mean", NAN), predicted,
+                    1e-6 * predicted);
+    }
+    assert_string_equal(test_cell(table, row, "repeat_purchases").text, "all");
+    double expected = json_number_value(test_at(own, "expected_repeat_in_calibration_sum"));
+    size_t last = find_row(tracking, "until", "1997-09-30");
+    expect_near("tracking", test_number(tracking, last, "expected_cumulative", NAN), expected,
+                1e-6 * expected);
+    assert_int_equal(test_number(tracking, last, "actual_cumulative", NAN), 2457);
+    assert_string_equal(test_cell(tracking, last, "set").text, "calibration");
+    assert_string_equal(test_cell(tracking, last + 1, "set").text, "holdout");
+    assert_int_equal(test_number(tracking, last + 39, "actual_cumulative", NAN), 2457 + 1882);
+    test_analysis_free(&analysis);
+    json_decref(golden);
+}
+
 static void cdnow_calibration(void **state)
 {
     (void)state;
@@ -118,6 +154,13 @@ static void cdnow_calibration(void **state)
                         "mbgnbd");
     assert_int_equal(test_number(table, find_row(table, "model", "gammagamma"), "customers", NAN),
                      946);
+    const emp_table *checks = test_table(&analysis, "ltv_assumptions");
+    expect_near(
+        "correlation",
+        test_number(checks, find_row(checks, "check", "frequency_spend_pearson"), "value", NAN),
+        json_number_value(test_at(golden, "gammagamma.B_log_exact."
+                                          "corr_frequency_monetary_repeat_buyers")),
+        1e-9);
     test_analysis_free(&analysis);
     json_decref(golden);
 }
@@ -194,6 +237,36 @@ static void cdnow_values(void **state)
     }
     test_analysis_free(&analysis);
     json_decref(golden);
+}
+
+/* Equity is the sum of the values, and so is that of the cohorts; a sum is known better than its
+ * parts. */
+static void cdnow_equity(void **state)
+{
+    (void)state;
+    struct test_analysis analysis =
+        analyse(&cdnow, "{model: mbgnbd, observation_end: 1997-09-30, horizon: 39}");
+    const emp_table *customers = test_table(&analysis, "customers");
+    const emp_table *equity = test_table(&analysis, "ltv_equity");
+    double all = test_number(equity, 0, "equity", NAN), sum = 0.0, count = 0.0, widths = 0.0;
+    double width = test_number(equity, 0, "equity_hi", NAN) - all;
+    expect_near("all", all, sum_of(customers, "clv"), 1e-9 * all);
+    assert_int_equal(test_number(equity, 0, "customers", NAN), 2357);
+    for (size_t row = 1; row < emp_table_rows(equity); row++) {
+        assert_string_equal(test_cell(equity, row, "grouping").text, "cohort");
+        sum += test_number(equity, row, "equity", NAN);
+        count += test_number(equity, row, "customers", NAN);
+        widths +=
+            test_number(equity, row, "equity_hi", NAN) - test_number(equity, row, "equity", NAN);
+    }
+    /* All came in the first twelve weeks. */
+    assert_int_equal(emp_table_rows(equity), 4);
+    expect_near("cohorts", sum, all, 1e-9 * all);
+    assert_true(count == 2357.0);
+    assert_true(width > 0.0 && width <= widths * (1.0 + 1e-9));
+    /* The intervals of customers, added up, are wider still. */
+    assert_true(width < sum_of(customers, "clv_hi") - all);
+    test_analysis_free(&analysis);
 }
 
 static void apparel_calibration(void **state)
@@ -341,7 +414,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cdnow_calibration), cmocka_unit_test(cdnow_customers),
-        cmocka_unit_test(cdnow_values),      cmocka_unit_test(apparel_calibration),
+        cmocka_unit_test(cdnow_values),      cmocka_unit_test(cdnow_validation),
+        cmocka_unit_test(cdnow_equity),      cmocka_unit_test(apparel_calibration),
         cmocka_unit_test(without_dropout),   cmocka_unit_test(contracts),
         cmocka_unit_test(opportunities),
     };

@@ -55,7 +55,7 @@ static void find_errors(const struct emp_ltv_rule *rule, double renewals,
                         struct emp_lifetime_outlook *out)
 {
     const double step = 1e-4;
-    double expected[MOST] = {0.0}, discounted[MOST] = {0.0}, moved[MOST];
+    double expected[MOST] = {0.0}, moved[MOST];
     int n = rule->model->parameters;
     for (int i = 0; i < n; i++) {
         memcpy(moved, rule->parameter, sizeof moved);
@@ -64,10 +64,10 @@ static void find_errors(const struct emp_ltv_rule *rule, double renewals,
         moved[i] = rule->parameter[i] * emp__exp(step);
         struct emp_lifetime_outlook high = look_ahead(rule, moved, renewals);
         expected[i] = slope(low.expected, high.expected, step);
-        discounted[i] = slope(low.discounted, high.discounted, step);
+        out->gradient[i] = slope(low.discounted, high.discounted, step);
     }
     out->expected_error = emp__lifetime_error(expected, rule->covariance, n);
-    out->discounted_error = emp__lifetime_error(discounted, rule->covariance, n);
+    out->discounted_error = emp__lifetime_error(out->gradient, rule->covariance, n);
 }
 
 void emp__ltv_contract_outlooks(const struct emp_ltv_rule *rule,

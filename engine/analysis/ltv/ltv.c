@@ -5,8 +5,9 @@
  *   samples    customers as they were at the end of the calibration and of the observation
  *              (sample.h; table.c and contracts.c for ready tables)
  *   fits       models of purchases or contracts, and of spend; the choice (fit.h)
- *   tables     what was fitted (tables.h)
- *   customers  what is to be expected of each (scores.h)
+ *   tables     what was fitted (tables.h), what came of it (validation.h, tracking.h), and
+ *              what they take for granted (assumptions.h)
+ *   customers  what is to be expected of each (scores.h), and of groups of them (equity.h)
  *   model      models/ltv.json, and back (model.h)
  *
  * docs/ltv.md says what it means to users.
@@ -15,11 +16,15 @@
 
 #include <inttypes.h>
 
+#include "analysis/ltv/assumptions.h"
+#include "analysis/ltv/equity.h"
 #include "analysis/ltv/fit.h"
 #include "analysis/ltv/model.h"
 #include "analysis/ltv/sample.h"
 #include "analysis/ltv/scores.h"
 #include "analysis/ltv/tables.h"
+#include "analysis/ltv/tracking.h"
+#include "analysis/ltv/validation.h"
 #include "base/error.h"
 #include "lifetime/bgnbd.h"
 #include "lifetime/gamma_gamma.h"
@@ -137,13 +142,22 @@ static emp_status warn(const struct emp_ltv_work *work, struct emp_result *resul
 static emp_status fit_and_value(struct emp_ltv_work *work, struct emp_result *result,
                                 emp_error *error)
 {
+    const struct emp_ltv_values *values = NULL;
     emp_status status = emp__ltv_samples(work, EMP_USE_FIT, error);
     if (status == EMP_OK)
         status = emp__ltv_fit(work, error);
     if (status == EMP_OK)
         status = emp__ltv_tables(work, result, error);
     if (status == EMP_OK)
-        status = emp__ltv_customer_columns(work, emp__result_customers(result), error);
+        status = emp__ltv_validation(work, result, error);
+    if (status == EMP_OK)
+        status = emp__ltv_tracking(work, result, error);
+    if (status == EMP_OK)
+        status = emp__ltv_assumptions(work, result, error);
+    if (status == EMP_OK)
+        status = emp__ltv_customer_columns(work, emp__result_customers(result), &values, error);
+    if (status == EMP_OK)
+        status = emp__ltv_equity(work, values, result, error);
     if (status == EMP_OK && work->rule.model)
         status = emp__result_add_model(result, emp__ltv_schema.section, emp__ltv_model_json(work),
                                        error);
@@ -163,11 +177,14 @@ static emp_status score(const struct emp_analysis_input *input, const struct emp
                         struct emp_result *result, emp_error *error)
 {
     struct emp_ltv_work work = {.input = input, .params = input->section};
+    const struct emp_ltv_values *values = NULL;
     emp_status status = emp__ltv_model_read(model, input->section, &work.rule, error);
     if (status == EMP_OK)
         status = emp__ltv_samples(&work, EMP_USE_SCORE, error);
     if (status == EMP_OK)
-        status = emp__ltv_customer_columns(&work, emp__result_customers(result), error);
+        status = emp__ltv_customer_columns(&work, emp__result_customers(result), &values, error);
+    if (status == EMP_OK)
+        status = emp__ltv_equity(&work, values, result, error);
     if (status == EMP_OK)
         status = warn_of_construction(&work, result, error);
     emp__ltv_samples_free(&work);
@@ -191,7 +208,7 @@ static struct emp_needs needs(const void *section)
     return (struct emp_needs){
         .transactions = true,
         .visits = 1u << params->merge,
-        .cutoffs = (params->calibration_end != EMP_NO_DATE) +
+        .cutoffs = 2 * (unsigned)(params->calibration_end != EMP_NO_DATE) +
                    (unsigned)(params->observation_end != EMP_NO_DATE),
     };
 }

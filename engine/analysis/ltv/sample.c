@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/ltv/patterns.h"
+#include "analysis/ltv/validation.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "features/feature_view.h"
@@ -42,9 +43,12 @@ emp_status emp__ltv_cutoffs(const struct emp_ltv_params *params, struct emp_cuto
         return emp__fail_at(error, EMP_ERR_PARAMS, params->calibration,
                             "'ltv.calibration_end' must be before the last day that is looked at");
     emp_status status = add_cutoff(cutoffs, observation, error);
-    if (status == EMP_OK && params->calibration_end != EMP_NO_DATE)
-        status = add_cutoff(cutoffs, params->calibration_end, error);
-    return status;
+    if (status != EMP_OK || params->calibration_end == EMP_NO_DATE)
+        return status;
+    status = add_cutoff(cutoffs, params->calibration_end, error);
+    if (status != EMP_OK)
+        return status;
+    return add_cutoff(cutoffs, emp__ltv_day_before(params->calibration_end, observation), error);
 }
 
 /* --- A sample of the history --- */
@@ -73,15 +77,6 @@ struct source {
 
 enum { BLOCK = 1 << 14 };
 
-/* Opportunities are whole spans of the calendar, other times may fall between them. */
-static double time_between(const struct emp_ltv_params *params, int32_t from, int32_t to)
-{
-    enum emp_calendar_span span = (enum emp_calendar_span)params->unit;
-    if (params->model == EMP_LTV_BGBB)
-        return emp__span_of_day(span, to) - emp__span_of_day(span, from);
-    return emp__ltv_time(params->unit, from, to);
-}
-
 static void fill_customer(const struct source *source, size_t i)
 {
     struct emp_ltv_sample *out = source->out;
@@ -91,8 +86,9 @@ static void fill_customer(const struct source *source, size_t i)
     int64_t repeat = visits->bought + (source->view.net ? visits->returned : 0);
     out->x[i] = visits->count - 1;
     out->birth[i] = birth;
-    out->t_x[i] = visits->count > 1 ? time_between(source->params, birth, visits->last_day) : 0.0;
-    out->age[i] = time_between(source->params, birth, out->day);
+    out->t_x[i] =
+        visits->count > 1 ? emp__ltv_time_seen(source->params, birth, visits->last_day) : 0.0;
+    out->age[i] = emp__ltv_time_seen(source->params, birth, out->day);
     if (out->spend)
         out->spend[i] = out->x[i] > 0 ? emp__ratio(repeat, out->x[i] * source->view.unit) : NAN;
 }
@@ -196,7 +192,7 @@ static emp_status history_samples(struct emp_ltv_work *work, bool fit, emp_error
     if (status != EMP_OK || !work->has_holdout)
         return status;
     int32_t calibration = (int32_t)params->calibration_end;
-    work->holdout = time_between(params, calibration, day);
+    work->holdout = emp__ltv_time_seen(params, calibration, day);
     status = sample_on(work->input, calibration, &work->calibration, error);
     return status == EMP_OK ? count_holdout(work, error) : status;
 }

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/ltv/values.h"
 #include "base/memory.h"
 #include "lifetime/bgnbd.h"
 #include "random/portable_math.h"
@@ -259,7 +258,7 @@ static emp_status new_kept(struct emp_table *table, struct kept **out, emp_error
 }
 
 emp_status emp__ltv_customer_columns(struct emp_ltv_work *work, struct emp_table *table,
-                                     emp_error *error)
+                                     const struct emp_ltv_values **values, emp_error *error)
 {
     struct kept *kept = NULL;
     emp_status status = new_kept(table, &kept, error);
@@ -269,5 +268,9 @@ emp_status emp__ltv_customer_columns(struct emp_ltv_work *work, struct emp_table
         status = add_facts(&kept->values, table, error);
     if (status == EMP_OK)
         status = add_values(kept, table, error);
-    return status == EMP_OK ? add_status(&kept->values, table, error) : status;
+    if (status == EMP_OK)
+        status = add_status(&kept->values, table, error);
+    if (status == EMP_OK)
+        *values = &kept->values;
+    return status;
 }

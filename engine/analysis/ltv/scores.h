@@ -3,10 +3,10 @@
 #ifndef EMP_ANALYSIS_LTV_SCORES_H
 #define EMP_ANALYSIS_LTV_SCORES_H
 
-#include "analysis/ltv/work.h"
+#include "analysis/ltv/values.h"
 
-/* Adds the columns of the customers of the observation, by the rule. */
+/* Adds the columns of the customers of the observation, by the rule. *values is the table's. */
 emp_status emp__ltv_customer_columns(struct emp_ltv_work *work, struct emp_table *table,
-                                     emp_error *error);
+                                     const struct emp_ltv_values **values, emp_error *error);
 
 #endif

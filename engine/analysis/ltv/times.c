@@ -33,6 +33,14 @@ double emp__ltv_time(int unit, int32_t from, int32_t to)
     return unit == EMP_SPAN_WEEK ? days / WEEK : days;
 }
 
+double emp__ltv_time_seen(const struct emp_ltv_params *params, int32_t from, int32_t to)
+{
+    enum emp_calendar_span span = (enum emp_calendar_span)params->unit;
+    if (params->model == EMP_LTV_BGBB)
+        return emp__span_of_day(span, to) - emp__span_of_day(span, from);
+    return emp__ltv_time(params->unit, from, to);
+}
+
 double emp__ltv_units_a_year(int unit)
 {
     const double year = 365.25;

@@ -32,10 +32,11 @@ static struct emp_ltv_spend_value margin_of(const struct emp_ltv_values *values,
 }
 
 /* The error of the logarithm by the delta method, the gradient by central differences. */
-static double spend_error(const struct emp_ltv_rule *rule, double x, double spend)
+static void add_error(const struct emp_ltv_rule *rule, double x, double spend,
+                      struct emp_ltv_spend_value *out)
 {
     const double step = 1e-4;
-    double gradient[EMP_LIFETIME_PARAMETERS] = {0.0}, moved[EMP_LIFETIME_PARAMETERS];
+    double moved[EMP_LIFETIME_PARAMETERS];
     int n = emp__gamma_gamma.parameters;
     for (int i = 0; i < n; i++) {
         double low = 0.0, high = 0.0;
@@ -44,9 +45,9 @@ static double spend_error(const struct emp_ltv_rule *rule, double x, double spen
         bool has = emp__gamma_gamma_expected(moved, x, spend, &low);
         moved[i] = rule->spend_parameter[i] * emp__exp(step);
         if (has && emp__gamma_gamma_expected(moved, x, spend, &high) && low > 0.0)
-            gradient[i] = (emp__log(high) - emp__log(low)) / (2.0 * step);
+            out->gradient[i] = (emp__log(high) - emp__log(low)) / (2.0 * step);
     }
-    return emp__lifetime_error(gradient, rule->spend_covariance, n);
+    out->error = emp__lifetime_error(out->gradient, rule->spend_covariance, n);
 }
 
 struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values, uint32_t customer)
@@ -68,7 +69,7 @@ struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values
     else if (!emp__gamma_gamma_expected(rule->spend_parameter, x, seen, &out.value))
         out.status = EMP_LTV_NO_MEAN_SPEND;
     else
-        out.error = spend_error(rule, x, seen);
+        add_error(rule, x, seen, &out);
     return out;
 }
 

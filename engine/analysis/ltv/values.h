@@ -42,7 +42,8 @@ emp_status emp__ltv_values(struct emp_ltv_work *work, struct emp_ltv_values *out
 /* What a purchase, or a period of a contract, is expected to bring. */
 struct emp_ltv_spend_value {
     double value; /* NaN: it does not exist, or is not asked for: */
-    double error; /* of its logarithm */
+    double error; /* of its logarithm, whose gradient in those of the parameters of spend is: */
+    double gradient[EMP_LIFETIME_PARAMETERS];
     enum emp_ltv_word status;
 };
 struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values,

@@ -106,6 +106,10 @@ struct emp_ltv_work {
  * has begun as a part of it; a week is 7 days). */
 double emp__ltv_time(int unit, int32_t from, int32_t to);
 
+/* The same as the model sees it: opportunities are whole spans of the calendar, other times may
+ * fall between them. */
+double emp__ltv_time_seen(const struct emp_ltv_params *params, int32_t from, int32_t to);
+
 /* A year has 365.25 days, or 12 months. */
 double emp__ltv_units_a_year(int unit);
 
