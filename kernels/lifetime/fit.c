@@ -7,7 +7,12 @@
 #include "lifetime/trust_region.h"
 #include "random/portable_math.h"
 
-enum { MOST = EMP_LIFETIME_PARAMETERS, STARTS_MOST = 8 };
+enum {
+    MOST = EMP_LIFETIME_PARAMETERS,
+    STARTS_MOST = 8,
+    SAMPLE_STEP = 16,       /* every how manieth pattern is in the sample */
+    SAMPLE_LEAST = 1 << 12, /* patterns; with fewer the fit begins with all */
+};
 
 struct emp_lifetime_options emp__lifetime_defaults(void)
 {
@@ -41,7 +46,7 @@ struct place {
 static double customers_of(const struct emp_lifetime_data *data)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < data->n; i++)
+    for (size_t i = 0; i<data->n; i += data->step> 1 ? data->step : 1)
         sum += data->weight ? data->weight[i] : 1.0;
     return sum;
 }
@@ -230,25 +235,56 @@ static void conclude(const struct problem *p, const struct place *place,
         out->status = out->flat ? EMP_LIFETIME_FLAT : EMP_LIFETIME_CONVERGED;
 }
 
+/* Follows the starts until one ends as it should; the best end is what is concluded. */
+static void follow_starts(const struct problem *p, struct emp_lifetime_fit *out)
+{
+    struct place places[STARTS_MOST];
+    int count = sort_starts(p, places), best = 0;
+    for (int s = 0; s < count; s++) {
+        climb(p, &places[s]);
+        if (places[s].at.value > places[best].at.value)
+            best = s;
+        out->starts = s + 1;
+        conclude(p, &places[best], out);
+        if (out->status == EMP_LIFETIME_CONVERGED)
+            return;
+    }
+}
+
+/* Goes on from where a sample ends; false if there is none, or either does not end as it should. */
+static bool follow_sample(const struct problem *p, struct emp_lifetime_fit *out)
+{
+    struct emp_lifetime_data some = *p->data;
+    struct problem sampled = *p;
+    struct emp_lifetime_fit guess = {.status = EMP_LIFETIME_NO_DATA};
+    struct place place = {.iterations = 0};
+    if (some.n / SAMPLE_STEP < SAMPLE_LEAST || some.step > 1)
+        return false;
+    some.step = SAMPLE_STEP;
+    sampled.data = &some;
+    sampled.customers = customers_of(&some);
+    follow_starts(&sampled, &guess);
+    if (guess.status != EMP_LIFETIME_CONVERGED)
+        return false;
+    for (int i = 0; i < p->model->parameters; i++)
+        place.log[i] = emp__log(guess.parameter[i] / (p->model->in_unit >> i & 1 ? p->unit : 1.0));
+    evaluate(p, &place);
+    climb(p, &place);
+    out->starts = guess.starts;
+    conclude(p, &place, out);
+    return out->status == EMP_LIFETIME_CONVERGED;
+}
+
 void emp__lifetime_fit(const struct emp_lifetime_model *model, const struct emp_lifetime_data *data,
                        const struct emp_lifetime_options *options, void *work,
                        struct emp_lifetime_fit *out)
 {
     struct problem p = {model, data, options, work, 1.0, customers_of(data)};
-    struct place places[STARTS_MOST];
     memset(out, 0, sizeof *out);
     out->status = EMP_LIFETIME_NO_DATA;
     if (!(p.customers > 0.0))
         return;
     p.unit = model->unit ? model->unit(data) : 1.0;
-    int count = sort_starts(&p, places), best = 0;
-    for (int s = 0; s < count; s++) {
-        climb(&p, &places[s]);
-        if (places[s].at.value > places[best].at.value)
-            best = s;
-        out->starts = s + 1;
-        conclude(&p, &places[best], out);
-        if (out->status == EMP_LIFETIME_CONVERGED)
-            return;
-    }
+    if (!follow_sample(&p, out))
+        follow_starts(&p, out);
 }

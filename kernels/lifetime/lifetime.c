@@ -24,9 +24,20 @@ const struct emp_lifetime_model *emp__lifetime_model(const char *name)
 
 enum { BLOCK = 1024 };
 
+static size_t step_of(const struct emp_lifetime_data *data)
+{
+    return data->step > 1 ? data->step : 1;
+}
+
+/* The patterns that count. */
+static size_t count_of(const struct emp_lifetime_data *data)
+{
+    return (data->n + step_of(data) - 1) / step_of(data);
+}
+
 static size_t block_count(const struct emp_lifetime_data *data)
 {
-    return (data->n + BLOCK - 1) / BLOCK;
+    return (count_of(data) + BLOCK - 1) / BLOCK;
 }
 
 /* x and x + 1 are looked up. */
@@ -63,9 +74,11 @@ static void sum_block(const struct emp_lifetime_model *model, const struct emp_l
                       const struct emp_lifetime_data *data, size_t block,
                       struct emp_derivatives *sum)
 {
-    size_t end = (block + 1) * BLOCK < data->n ? (block + 1) * BLOCK : data->n;
+    size_t count = count_of(data), step = step_of(data);
+    size_t end = (block + 1) * BLOCK < count ? (block + 1) * BLOCK : count;
     memset(sum, 0, sizeof *sum);
-    for (size_t i = block * BLOCK; i < end; i++) {
+    for (size_t k = block * BLOCK; k < end; k++) {
+        size_t i = k * step;
         struct emp_derivatives term = {0};
         model->term(at, data, i, &term);
         emp__derivatives_add(sum, weight_of(data, i), &term);

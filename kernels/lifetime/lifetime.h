@@ -36,6 +36,7 @@ struct emp_lifetime_data {
     const double *spend;  /* mean of the x purchases */
     const uint8_t *ended; /* 1: cancelled in period x + 1 */
     const double *weight; /* NULL: 1 each; > 0 */
+    size_t step;          /* every how manieth pattern counts in a likelihood; 0 or 1: all */
 };
 
 /* Parameters, and tables over whole numbers made of them. */

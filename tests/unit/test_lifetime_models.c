@@ -12,7 +12,9 @@
 
 #include "../lib/test_folder.h"
 #include "../lib/test_lifetime.h"
+#include "lifetime/bgnbd.h"
 #include "lifetime/factors.h"
+#include "random/distributions.h"
 
 static double uniform(uint64_t *seed)
 {
@@ -220,6 +222,77 @@ static void weights_are_copies(void **state)
     }
 }
 
+/* A likelihood of every 7th pattern is that of these patterns. */
+static void every_seventh(void **state)
+{
+    (void)state;
+    enum { N = 9000, STEP = 7 };
+    const double parameter[] = {0.6, 4.0, 0.8, 2.5};
+    struct test_patterns patterns = random_patterns(N, 12), some = test_patterns_new(N / STEP + 1);
+    for (size_t k = 0; k < some.n && k * STEP < N; k++) {
+        some.x[k] = patterns.x[k * STEP];
+        some.t_x[k] = patterns.t_x[k * STEP];
+        some.age[k] = patterns.age[k * STEP];
+        some.weight[k] = patterns.weight[k * STEP];
+    }
+    struct emp_lifetime_data data = test_lifetime_data(&patterns);
+    struct emp_derivatives found, known = test_likelihood(&emp__bgnbd, parameter, &some, 1);
+    data.step = STEP;
+    void *work = malloc(emp__lifetime_work(&emp__bgnbd, &data));
+    assert_non_null(work);
+    emp__lifetime_likelihood(&emp__bgnbd, parameter, &data, 2, work, &found);
+    assert_memory_equal(&found, &known, sizeof known);
+    free(work);
+    test_patterns_free(&patterns);
+    test_patterns_free(&some);
+}
+
+/* Customers of BG/NBD, at any moment. */
+static struct test_patterns customers_of_bgnbd(size_t n)
+{
+    uint64_t seed = 3;
+    struct emp_stream stream;
+    struct test_patterns out = test_patterns_new(n);
+    emp__stream_open(&stream, seed, 1, 0);
+    for (size_t i = 0; i < n; i++) {
+        double rate = emp__stream_gamma(&stream, 0.8) / 5.0, time = 0.0;
+        double leaves = emp__stream_beta(&stream, 0.9, 2.5);
+        out.age[i] = 30.0 + 20.0 * emp__stream_uniform(&stream);
+        while ((time += emp__stream_exponential(&stream) / rate) < out.age[i]) {
+            out.x[i]++;
+            out.t_x[i] = time;
+            if (emp__stream_uniform(&stream) < leaves)
+                break;
+        }
+    }
+    return out;
+}
+
+/* With as many patterns the way to the maximum begins with a sample: it is the maximum of all. */
+static void many_patterns(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"bgnbd", "mbgnbd", "nbd"};
+    struct test_patterns patterns = customers_of_bgnbd(70000);
+    for (size_t m = 0; m < sizeof names / sizeof *names; m++) {
+        const struct emp_lifetime_model *model = test_model(names[m]);
+        struct emp_lifetime_fit fit = test_lifetime_fit(names[m], &patterns);
+        assert_int_equal(fit.status, EMP_LIFETIME_CONVERGED);
+        struct emp_derivatives at = test_likelihood(model, fit.parameter, &patterns, 1);
+        assert_true(at.value == fit.log_likelihood);
+        for (int i = 0; i < model->parameters; i++)
+            assert_true(fabs(at.gradient[i]) <= 1e-9 * (double)patterns.n);
+        for (int side = -1; side <= 1; side += 2)
+            for (int i = 0; i < model->parameters; i++) {
+                double moved[EMP_LIFETIME_PARAMETERS];
+                memcpy(moved, fit.parameter, sizeof moved);
+                moved[i] *= exp(side * 1e-3);
+                assert_true(test_likelihood(model, moved, &patterns, 1).value < at.value);
+            }
+    }
+    test_patterns_free(&patterns);
+}
+
 /* In days instead of weeks: rates per week are per day, the likelihood of a moment is per day. */
 static void time_has_no_unit(void **state)
 {
@@ -321,7 +394,8 @@ int main(void)
         cmocka_unit_test(derivatives),          cmocka_unit_test(derivatives_of_many_purchases),
         cmocka_unit_test(tables_are_functions), cmocka_unit_test(threads),
         cmocka_unit_test(weights_are_copies),   cmocka_unit_test(time_has_no_unit),
-        cmocka_unit_test(all_stays_finite),
+        cmocka_unit_test(all_stays_finite),     cmocka_unit_test(every_seventh),
+        cmocka_unit_test(many_patterns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,6 @@ struct key {
 struct pattern {
     struct key key;
     double weight;
-    uint32_t number; /* in order of arrival */
 };
 
 struct merging {
@@ -105,31 +104,13 @@ static emp_status merge(struct merging *merging, uint32_t *pattern, emp_error *e
             return status;
         uint32_t *slot = find_slot(merging, &key);
         if (*slot == 0) {
-            merging->patterns[merging->count] =
-                (struct pattern){.key = key, .number = (uint32_t)merging->count};
+            merging->patterns[merging->count] = (struct pattern){.key = key};
             *slot = (uint32_t)++merging->count;
         }
         pattern[i] = *slot - 1;
         merging->patterns[pattern[i]].weight += sample->weight ? sample->weight[i] : 1.0;
     }
     return status;
-}
-
-static int compare_reals(double a, double b)
-{
-    return (a > b) - (a < b);
-}
-
-static int compare_patterns(const void *a, const void *b)
-{
-    const struct key *one = &((const struct pattern *)a)->key;
-    const struct key *other = &((const struct pattern *)b)->key;
-    int order = (one->x > other->x) - (one->x < other->x);
-    if (order == 0)
-        order = compare_reals(one->t_x, other->t_x);
-    if (order == 0)
-        order = compare_reals(one->age, other->age);
-    return order ? order : (int)one->ended - (int)other->ended;
 }
 
 static emp_status take(const struct merging *merging, struct emp_ltv_patterns *out,
@@ -149,14 +130,13 @@ static emp_status take(const struct merging *merging, struct emp_ltv_patterns *o
     return status;
 }
 
-/* The patterns in order, and the customers' by their place in it. */
-static emp_status list(struct merging *merging, struct emp_ltv_patterns *out, emp_error *error)
+/* The columns of the patterns. */
+static emp_status list(const struct merging *merging, struct emp_ltv_patterns *out,
+                       emp_error *error)
 {
-    uint32_t *place = merging->slots; /* not needed as such any more */
     emp_status status = take(merging, out, error);
-    if (status != EMP_OK || merging->count == 0)
+    if (status != EMP_OK)
         return status;
-    qsort(merging->patterns, merging->count, sizeof *merging->patterns, compare_patterns);
     for (size_t p = 0; p < merging->count; p++) {
         const struct pattern *pattern = &merging->patterns[p];
         out->x[p] = pattern->key.x;
@@ -164,10 +144,7 @@ static emp_status list(struct merging *merging, struct emp_ltv_patterns *out, em
         out->age[p] = pattern->key.age;
         out->ended[p] = (uint8_t)pattern->key.ended;
         out->weight[p] = pattern->weight;
-        place[pattern->number] = (uint32_t)p;
     }
-    for (size_t i = 0; i < merging->sample->count; i++)
-        out->pattern[i] = place[out->pattern[i]];
     out->count = merging->count;
     return EMP_OK;
 }

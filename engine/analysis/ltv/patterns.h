@@ -3,8 +3,8 @@
  * Customers of a sample who are the same to a model: of the same x, t_x and age, and of contracts
  * x and ended. Likelihoods and predictions are computed once for each.
  *
- * The patterns ascend by x, t_x, age, ended, so that they depend on nothing else. A hash table with
- * open addressing, half full at most: about 50 ns a customer; then a sort of the patterns.
+ * The patterns are in the order in which the sample, which is in order of id, first has them. A
+ * hash table with open addressing, half full at most: about 50 ns a customer.
  */
 #ifndef EMP_ANALYSIS_LTV_PATTERNS_H
 #define EMP_ANALYSIS_LTV_PATTERNS_H
