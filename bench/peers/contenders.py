@@ -35,6 +35,10 @@ churn:
     - tenure_days
   costs: {margin: 60, contact: 4, success: 0.15}"""
 
+LTV = """\
+analysis_date: 2025-01-01
+ltv: {}"""
+
 # What a peer frees is kept for its next use: fresh memory is slow on a virtual machine.
 KEEP = ["env", "MALLOC_MMAP_MAX_=0", "MALLOC_TRIM_THRESHOLD_=1000000000000"]
 REGRESSION = {"logistic": "fit", "path": "path"}  # task -> what logistic_job calls it
@@ -65,6 +69,8 @@ class Cast:
             return self.clusterer(work, file, threads)
         if work.task in REGRESSION:
             return self.regression(work, file, threads)
+        if work.task == "lifetime":
+            return self.lifetime(work, file, threads)
         out = self.out("ours")
         params = self.write_params(file, out, "rfm", RFM)
         more = ["--threads", str(threads)]
@@ -114,20 +120,32 @@ class Cast:
             rounds=peer.rounds and min(peer.rounds, self.options.rounds), close=peer.close,
             astray=name in work.astray, problem="" if words else "not installed")
 
-    def churn(self, file):
-        """A run that ends in churn scores; its customers are those of the plain run."""
+    def lifetime(self, work, file, threads):
+        return Contender("ours", "emptor", [self.found.lifetime_job, "fit", file, work.model,
+                                            str(threads)], "ours", version=self.version)
+
+    def lifetime_peer(self, name, work, file):
+        peer = works.PEERS[name]
+        words = self.found.peer_command(work.task, name)
+        return Contender(
+            name, peer.title, [*KEEP, *words, file, work.model, str(self.options.threads)], "peer",
+            rounds=peer.rounds and min(peer.rounds, self.options.rounds), close=peer.close,
+            problem="" if words else "not installed")
+
+    def analysed(self, name, section, file):
+        """A run with another analysis; its customers are those of the plain run."""
         out = self.out("ours")
-        params = self.write_params(file, out, "churn", CHURN)
+        params = self.write_params(file, out, name, section)
         table = os.path.join(out, "customers.csv")
         return Contender(
-            "churn", "emptor, churn", [self.found.emptor, "run", "-q", "--threads",
-                                       str(self.options.threads), "--out", out, params], "variant",
+            name, f"emptor, {name}", [self.found.emptor, "run", "-q", "--threads",
+                                      str(self.options.threads), "--out", out, params], "variant",
             version=self.version, whole=True, before=lambda: remove(out),
             answer=lambda _: {"customers": csv_answer(table)["customers"]})
 
     def variant(self, name, work, file):
-        if name == "churn":
-            return self.churn(file)
+        if name in ("churn", "ltv"):
+            return self.analysed(name, CHURN if name == "churn" else LTV, file)
         if name == "1 thread":
             contender = self.ours(work, file, 1)
         else:
@@ -176,6 +194,8 @@ class Cast:
             return self.clustering_peer(name, work, file)
         if work.task in REGRESSION:
             return self.regression_peer(name, work, file)
+        if work.task == "lifetime":
+            return self.lifetime_peer(name, work, file)
         peer = works.PEERS[name]
         data = works.DATA[work.data]
         out = self.out("peer")

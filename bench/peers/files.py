@@ -12,7 +12,7 @@ class Files:
     def __init__(self, folder, source, found, scale):
         self.folder, self.source, self.scale = folder, source, scale
         self.emptor, self.kmeans_job = found.emptor, found.kmeans_job
-        self.logistic_job = found.logistic_job
+        self.logistic_job, self.lifetime_job = found.logistic_job, found.lifetime_job
         self.made = []
         os.makedirs(folder, exist_ok=True)
 
@@ -40,6 +40,8 @@ class Files:
         if isinstance(data, works.Rows):
             return [[self.logistic_job, "make", str(self.customers(data)), str(data.columns),
                      data.kind]]
+        if isinstance(data, works.Lifetimes):
+            return [[self.lifetime_job, "make", str(self.customers(data)), data.kind]]
         generate = [self.emptor, "generate", "-q", os.path.join(self.source, data.options),
                     "-s", f"customers={self.customers(data)}"]
         for assignment in data.sets:

@@ -32,6 +32,7 @@ class Programs:
         self.emptor_job = os.path.join(build, "bench", "peers", "emptor_job")
         self.kmeans_job = os.path.join(build, "bench", "peers", "kmeans_job")
         self.logistic_job = os.path.join(build, "bench", "peers", "logistic_job")
+        self.lifetime_job = os.path.join(build, "bench", "peers", "lifetime_job")
         self.ready = {"python": sys.executable}  # what a peer needs -> its interpreter, or ""
 
     def build_ours(self):
@@ -42,7 +43,8 @@ class Programs:
             raise SystemExit("peers: emptor could not be built")
 
     def require_ours(self):
-        for path in (self.emptor, self.emptor_job, self.kmeans_job, self.logistic_job):
+        for path in (self.emptor, self.emptor_job, self.kmeans_job, self.logistic_job,
+                     self.lifetime_job):
             if not os.access(path, os.X_OK):
                 raise SystemExit(f"peers: {path} is not there; build emptor first")
 

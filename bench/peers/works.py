@@ -54,6 +54,20 @@ class Rows:
         return f"{self.columns} {KINDS[self.kind]}"
 
 
+@dataclass(frozen=True)
+class Lifetimes:
+    """A file of doubles made by lifetime_job: x, t_x and T of customers, in days or at any moment."""
+    kind: str
+    customers: int = 1_000_000
+    packed: str = ""
+    least = 20_000  # with fewer the data may not tell all parameters
+
+    @property
+    def about(self):
+        times = "whole days" if self.kind == "days" else "days and parts of them"
+        return f"x, t_x and T of customers in {times}"
+
+
 KINDS = {
     "plain": "columns, every third of them 0 or 1, and labels",
     "ill": "columns of units from 1e-2 to 1e2, correlated by .99, and labels",
@@ -84,6 +98,8 @@ DATA = {
     "rows-sparse-50": Rows(50, "sparse"),
     "many-rows-20": Rows(20, "plain", 5_000_000),
     "many-rows-100": Rows(100, "plain", 5_000_000),
+    "lifetimes-days": Lifetimes("days"),
+    "lifetimes-continuous": Lifetimes("continuous"),
 }
 
 
@@ -111,6 +127,7 @@ PEERS = {
     "liblinear": Peer("liblinear", "venv", rounds=1, close=1e-8),
     "statsmodels": Peer("statsmodels, Newton", "venv", rounds=1, close=1e-8),
     "glm": Peer("R, glm.fit", "r:stats", rounds=1, close=1e-8),
+    "lifetimes": Peer("lifetimes", "venv", rounds=1, close=1e-6),
     "glmnet": Peer("glmnet", "r:glmnet", rounds=1, close=1e-8),
 }
 
@@ -145,6 +162,7 @@ class Work:
     yardsticks: tuple = ()
     variants: tuple = ()  # of ours: "1 thread", "little memory", "churn"
     penalty: float = 0  # of a fit lambda, of a path alpha
+    model: str = ""  # of lifetimes
     astray: tuple = ()  # peers that are known to end elsewhere: shown, and no failure
     targets: tuple = field(default=())
     note: str = ""
@@ -177,6 +195,14 @@ def regression(data, faster, penalty=0, peers=REGRESSION):
         f"{title}, ridge" if penalty else title, data, task="logistic", peers=peers,
         penalty=penalty, targets=(Target("faster_at_least", faster, "peers"),),
         note=f"lambda {penalty:g}." if penalty else "Without a penalty.")
+
+
+def lifetimes(title, data, model, faster):
+    """A fit of a model of lifetimes, and how many times as fast it shall be."""
+    return Work(
+        f"{title}, 1 million customers", data, task="lifetime", model=model, peers=("lifetimes",),
+        targets=(Target("faster_at_least", faster, "lifetimes"),),
+        note="Maximum likelihood; ours merges customers who are the same to the model, in its time.")
 
 
 WORKS = {
@@ -234,10 +260,18 @@ WORKS = {
         "Elastic-net path of 100 penalties", "rows-sparse-50", task="path", penalty=0.5,
         peers=("glmnet",), targets=(Target("faster_at_least", 3, "glmnet"),),
         note="alpha 0.5; the log-likelihood that is compared is the mean over the path."),
+    "bgnbd": lifetimes("BG/NBD", "lifetimes-days", "bgnbd", 200),
+    "bgnbd-continuous": lifetimes(
+        "BG/NBD on continuous times", "lifetimes-continuous", "bgnbd", 100),
+    "paretonbd": lifetimes("Pareto/NBD", "lifetimes-days", "paretonbd", 200),
     "churn": Work(
         "From the history to churn scores, beside the RFM run", "wide", task="run",
         variants=("churn",), targets=(Target("costs_at_most", 3, "churn"),),
         note="Features at the cut-off, labels, fit, 5 folds, evaluation and scores."),
+    "ltv": Work(
+        "From the history to lifetime values, beside the RFM run", "wide", task="run",
+        variants=("ltv",), targets=(Target("costs_at_most", 2, "ltv"),),
+        note="All models, the choice, spend, values with intervals, and customers.csv with them."),
 }
 
 SMOKE = {
