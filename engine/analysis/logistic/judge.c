@@ -14,33 +14,6 @@
 
 enum { SLOPE_ITERATIONS = 50 };
 
-/* --- Rankings --- */
-
-emp_status emp__rank_scores(const struct emp_scored *scored, struct emp_ranking_memory *out,
-                            emp_error *error)
-{
-    size_t n = scored->n;
-    *out = (struct emp_ranking_memory){.work = NULL};
-    emp_status status = emp__new_array(&out->ranking.order, n, sizeof(uint32_t), error);
-    if (status == EMP_OK)
-        status = emp__new_array(&out->ranking.groups, n, sizeof(struct emp_score_group), error);
-    if (status == EMP_OK)
-        status = emp__new_array(&out->work, emp__ranking_work(scored->n), 1, error);
-    if (status == EMP_OK)
-        emp__rank(scored, out->work, &out->ranking);
-    free(out->work);
-    out->work = NULL;
-    return status;
-}
-
-void emp__ranking_memory_free(struct emp_ranking_memory *memory)
-{
-    free(memory->ranking.order);
-    free(memory->ranking.groups);
-    free(memory->work);
-    *memory = (struct emp_ranking_memory){.work = NULL};
-}
-
 /* --- Metrics --- */
 
 emp_status emp__metrics_add(struct emp_metrics *metrics, struct emp_metric metric, emp_error *error)
@@ -159,29 +132,17 @@ static void judge_threshold(struct judging *judging)
 static void judge_deciles(struct judging *judging)
 {
     struct emp_judgement *out = judging->out;
-    struct emp_decile table[EMP_DECILES];
-    uint16_t *decile = NULL;
-    if (judging->status == EMP_OK)
-        judging->status = emp__new_array(&decile, judging->set->n, sizeof *decile, judging->error);
     if (judging->status == EMP_OK)
         judging->status =
             emp__grow_array(&out->deciles, &out->decile_capacity, out->decile_count + EMP_DECILES,
                             sizeof *out->deciles, judging->error);
+    if (judging->status == EMP_OK)
+        judging->status = emp__decile_rows(judging->ranking, &judging->scored, judging->set->name,
+                                           out->deciles + out->decile_count, judging->error);
     if (judging->status == EMP_OK) {
-        emp__decile_of_rows(judging->ranking, &judging->scored, EMP_DECILES, decile);
-        emp__decile_table(judging->ranking, &judging->scored, decile, EMP_DECILES, table);
-        for (uint64_t k = 0; k < EMP_DECILES; k++)
-            out->deciles[out->decile_count++] = (struct emp_decile_row){judging->set->name,
-                                                                        k + 1,
-                                                                        table[k].customers,
-                                                                        table[k].events,
-                                                                        table[k].rate,
-                                                                        table[k].lift,
-                                                                        table[k].cumulative_gain,
-                                                                        table[k].min_probability};
-        say(judging, "top_decile_lift", table[0].lift);
+        say(judging, "top_decile_lift", out->deciles[out->decile_count].lift);
+        out->decile_count += EMP_DECILES;
     }
-    free(decile);
 }
 
 static void judge_calibration(struct judging *judging)

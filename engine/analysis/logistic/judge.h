@@ -6,9 +6,9 @@
 #ifndef EMP_ANALYSIS_LOGISTIC_JUDGE_H
 #define EMP_ANALYSIS_LOGISTIC_JUDGE_H
 
+#include "analysis/deciles.h"
 #include "analysis/logistic/params.h"
 #include "evaluate/calibration_table.h"
-#include "evaluate/decile.h"
 #include "evaluate/profit.h"
 
 /* Rows and what was foretold of them. */
@@ -37,12 +37,7 @@ emp_status emp__metrics_add(struct emp_metrics *metrics, struct emp_metric metri
                             emp_error *error);
 void emp__metrics_free(struct emp_metrics *metrics);
 
-/* A row of NAME_deciles.csv, NAME_calibration.csv, NAME_profit.csv. */
-struct emp_decile_row {
-    const char *set;
-    uint64_t decile, customers;
-    double events, rate, lift, cumulative_gain, min_probability;
-};
+/* A row of NAME_calibration.csv, NAME_profit.csv. */
 struct emp_calibration_row {
     const char *set;
     uint64_t bin;
@@ -53,7 +48,7 @@ struct emp_profit_row {
     double share, customers, events, threshold, profit;
 };
 
-enum { EMP_DECILES = 10, EMP_PROFIT_STEPS = 20 };
+enum { EMP_PROFIT_STEPS = 20 };
 
 struct emp_judgement {
     struct emp_metrics metrics;
@@ -75,14 +70,5 @@ void emp__judgement_free(struct emp_judgement *judgement);
 
 /* The probability from which on a customer is taken for an event. */
 double emp__logistic_threshold(const struct emp_logistic_params *params);
-
-/* Room for the ranking of n rows, and the ranking. */
-struct emp_ranking_memory {
-    struct emp_ranking ranking;
-    void *work;
-};
-emp_status emp__rank_scores(const struct emp_scored *scored, struct emp_ranking_memory *out,
-                            emp_error *error);
-void emp__ranking_memory_free(struct emp_ranking_memory *memory);
 
 #endif

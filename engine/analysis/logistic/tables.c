@@ -128,18 +128,6 @@ static const struct emp_table_field metric_fields[] = {
     {.name = NULL},
 };
 
-static const struct emp_table_field decile_fields[] = {
-    {"decile", EMP_FIELD_COUNT, offsetof(struct emp_decile_row, decile)},
-    {"customers", EMP_FIELD_COUNT, offsetof(struct emp_decile_row, customers)},
-    {"events", EMP_FIELD_REAL, offsetof(struct emp_decile_row, events)},
-    {"rate", EMP_FIELD_REAL, offsetof(struct emp_decile_row, rate)},
-    {"lift", EMP_FIELD_REAL, offsetof(struct emp_decile_row, lift)},
-    {"cumulative_gain", EMP_FIELD_REAL, offsetof(struct emp_decile_row, cumulative_gain)},
-    {"min_probability", EMP_FIELD_REAL, offsetof(struct emp_decile_row, min_probability)},
-    {"set", EMP_FIELD_TEXT, offsetof(struct emp_decile_row, set)},
-    {.name = NULL},
-};
-
 static const struct emp_table_field calibration_fields[] = {
     {"bin", EMP_FIELD_COUNT, offsetof(struct emp_calibration_row, bin)},
     {"customers", EMP_FIELD_REAL, offsetof(struct emp_calibration_row, customers)},
@@ -177,7 +165,7 @@ static emp_status add_judgement(const struct emp_logistic_work *work, struct emp
          {found->metrics.items, sizeof(struct emp_metric)},
          found->metrics.count},
         {work->kind->deciles,
-         decile_fields,
+         emp__decile_fields,
          {found->deciles, sizeof(struct emp_decile_row)},
          found->decile_count},
         {work->kind->calibration,

@@ -4,11 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/ltv/tracking.h"
 #include "base/memory.h"
 #include "evaluate/spearman.h"
 #include "sink/table_fields.h"
 
-enum { CHECKS = 4 };
+enum { CHECKS = 5 };
 
 struct row {
     const char *check;
@@ -122,6 +123,21 @@ static void check_returns(const struct emp_ltv_sample *sample, struct checks *ch
     add(checks, (struct row){"returned_share", share, 0.0, customers, NULL}, 0.0, 0.1);
 }
 
+/* Seasons are there where months are clearly further apart than chance has them. */
+static emp_status check_season(const struct emp_ltv_work *work, struct checks *checks,
+                               emp_error *error)
+{
+    const double most = 0.15;
+    struct emp_ltv_season season;
+    emp_status status = emp__ltv_season(work, &season, error);
+    if (status == EMP_OK)
+        add(checks,
+            (struct row){"month_spread", season.spread, season.by_chance, work->calibration.count,
+                         NULL},
+            0.0, most + season.by_chance);
+    return status;
+}
+
 emp_status emp__ltv_assumptions(const struct emp_ltv_work *work, struct emp_result *result,
                                 emp_error *error)
 {
@@ -134,6 +150,7 @@ emp_status emp__ltv_assumptions(const struct emp_ltv_work *work, struct emp_resu
     if (status == EMP_OK && sample->visits) {
         check_intervals(sample, &checks);
         check_returns(sample, &checks);
+        status = check_season(work, &checks, error);
     }
     if (status == EMP_OK)
         status = emp__result_add_table(result, "ltv_assumptions", checks.count, &table, error);

@@ -19,6 +19,7 @@
 #include "analysis/ltv/assumptions.h"
 #include "analysis/ltv/equity.h"
 #include "analysis/ltv/fit.h"
+#include "analysis/ltv/gains.h"
 #include "analysis/ltv/model.h"
 #include "analysis/ltv/sample.h"
 #include "analysis/ltv/scores.h"
@@ -150,6 +151,8 @@ static emp_status fit_and_value(struct emp_ltv_work *work, struct emp_result *re
         status = emp__ltv_tables(work, result, error);
     if (status == EMP_OK)
         status = emp__ltv_validation(work, result, error);
+    if (status == EMP_OK)
+        status = emp__ltv_gains(work, result, error);
     if (status == EMP_OK)
         status = emp__ltv_tracking(work, result, error);
     if (status == EMP_OK)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/ltv/tracking.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/ltv/sample.h"
@@ -8,7 +9,7 @@
 #include "sink/table_fields.h"
 
 /* More than a century of days is not tracked: nobody reads 5,000 weeks. */
-enum { DAYS_MAX = 36525, WEEK = 7 };
+enum { DAYS_MAX = 36525, WEEK = 7, SEASON_MONTHS = 6 };
 
 struct row {
     uint64_t period;
@@ -31,6 +32,7 @@ static const struct emp_table_field fields[] = {
 
 struct tracking {
     const struct emp_ltv_work *work;
+    bool months;         /* periods are those of the calendar */
     int32_t first, last; /* the days */
     uint64_t *births;    /* by day */
     struct row *rows;
@@ -41,7 +43,7 @@ struct tracking {
 static int32_t last_of_period(const struct tracking *t, int32_t from)
 {
     int32_t until = from + WEEK - 1;
-    if (t->work->params->unit == EMP_SPAN_MONTH) {
+    if (t->months) {
         int32_t month = emp__span_of_day(EMP_SPAN_MONTH, from);
         for (until = from; emp__span_of_day(EMP_SPAN_MONTH, until + 1) == month;)
             until++;
@@ -100,10 +102,13 @@ static void fill_rows(struct tracking *t)
     }
 }
 
-static emp_status begin(const struct emp_ltv_work *work, struct tracking *out, emp_error *error)
+/* Lists the periods and fills them; to be released in any case. */
+static emp_status track(const struct emp_ltv_work *work, bool months, struct tracking *out,
+                        emp_error *error)
 {
     size_t days = work->calendar.days;
     *out = (struct tracking){.work = work,
+                             .months = months,
                              .first = work->calendar.first_day,
                              .last = work->calendar.first_day + (int32_t)days - 1};
     emp_status status = emp__new_array(&out->births, days, sizeof *out->births, error);
@@ -115,6 +120,68 @@ static emp_status begin(const struct emp_ltv_work *work, struct tracking *out, e
         out->expected[d] = -1.0;
     for (size_t i = 0; i < work->observation.count && status == EMP_OK; i++)
         out->births[work->observation.birth[i] - out->first]++;
+    if (status == EMP_OK)
+        list_periods(out);
+    if (status == EMP_OK)
+        fill_rows(out);
+    return status;
+}
+
+static void release(struct tracking *t)
+{
+    free(t->births);
+    free(t->rows);
+    free(t->expected);
+}
+
+static bool can_be_tracked(const struct emp_ltv_work *work)
+{
+    size_t days = work->calendar.days;
+    return work->rule.model && work->observation.birth && days > 0 && days <= DAYS_MAX;
+}
+
+/* A month of the calibration from its first to its last day, in which purchases are expected. */
+static bool is_whole_month(const struct tracking *t, const struct row *row)
+{
+    int32_t month = emp__span_of_day(EMP_SPAN_MONTH, row->from);
+    return row->expected > 0.0 && row->until <= t->work->calibration.day &&
+           emp__span_of_day(EMP_SPAN_MONTH, row->from - 1) != month &&
+           emp__span_of_day(EMP_SPAN_MONTH, row->until + 1) != month;
+}
+
+static struct emp_ltv_season season_of(const struct tracking *t)
+{
+    struct emp_ltv_season season = {.spread = NAN};
+    double actual = 0.0, expected = 0.0, squares = 0.0;
+    for (size_t r = 0; r < t->count; r++)
+        if (is_whole_month(t, &t->rows[r])) {
+            season.months++;
+            actual += t->rows[r].actual;
+            expected += t->rows[r].expected;
+        }
+    for (size_t r = 0; r < t->count; r++)
+        if (is_whole_month(t, &t->rows[r])) {
+            double off = t->rows[r].actual / t->rows[r].expected - actual / expected;
+            squares += t->rows[r].expected * off * off;
+        }
+    if (season.months < SEASON_MONTHS || !(actual > 0.0))
+        return season;
+    season.spread = sqrt(squares / expected) / (actual / expected);
+    season.by_chance = sqrt((double)(season.months - 1) / actual);
+    return season;
+}
+
+emp_status emp__ltv_season(const struct emp_ltv_work *work, struct emp_ltv_season *out,
+                           emp_error *error)
+{
+    struct tracking t = {.count = 0};
+    *out = (struct emp_ltv_season){.spread = NAN};
+    if (!can_be_tracked(work))
+        return EMP_OK;
+    emp_status status = track(work, true, &t, error);
+    if (status == EMP_OK)
+        *out = season_of(&t);
+    release(&t);
     return status;
 }
 
@@ -123,22 +190,14 @@ emp_status emp__ltv_tracking(const struct emp_ltv_work *work, struct emp_result 
 {
     struct tracking t = {.count = 0};
     struct emp_table *table = NULL;
-    size_t days = work->calendar.days;
     emp_status status = EMP_OK;
-    if (work->rule.model && work->observation.birth && days > 0 && days <= DAYS_MAX) {
-        status = begin(work, &t, error);
-        if (status == EMP_OK)
-            list_periods(&t);
-        if (status == EMP_OK)
-            fill_rows(&t);
-    }
+    if (can_be_tracked(work))
+        status = track(work, work->params->unit == EMP_SPAN_MONTH, &t, error);
     if (status == EMP_OK)
         status = emp__result_add_table(result, "ltv_tracking", t.count, &table, error);
     if (status == EMP_OK)
         status = emp__table_add_fields(table, fields,
                                        (struct emp_table_items){t.rows, sizeof *t.rows}, error);
-    free(t.births);
-    free(t.rows);
-    free(t.expected);
+    release(&t);
     return status;
 }

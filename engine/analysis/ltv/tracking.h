@@ -18,4 +18,21 @@
 emp_status emp__ltv_tracking(const struct emp_ltv_work *work, struct emp_result *result,
                              emp_error *error);
 
+/*
+ * Whether business was steady: the whole months m of the calibration, A purchases in each where E
+ * were expected of the customers who had come by then.
+ *
+ *     spread = sqrt(sum E (A / E - R)^2 / sum E) / R,  R = sum A / sum E
+ *
+ * the relative deviation of a month from the others, and what it would be of purchases that are
+ * independent of each other, sqrt((months - 1) / sum A).
+ */
+struct emp_ltv_season {
+    double spread; /* NaN with fewer than 6 months, or without purchases */
+    double by_chance;
+    size_t months;
+};
+emp_status emp__ltv_season(const struct emp_ltv_work *work, struct emp_ltv_season *out,
+                           emp_error *error);
+
 #endif
