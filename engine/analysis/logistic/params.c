@@ -339,6 +339,26 @@ static emp_status check_fit(const struct emp_logistic_params *params, const stru
     return EMP_OK;
 }
 
+/* Whoever knows the label has nothing to foretell. */
+static emp_status check_label(const struct emp_logistic_params *params, emp_error *error)
+{
+    const char *label = params->label.column.name;
+    const struct emp_place *place = NULL;
+    for (size_t i = 0; i < params->features.count && label; i++) {
+        const struct emp_recipe *recipe = &params->features.items[i];
+        bool is_column = recipe->column || !emp__feature_find(recipe->name);
+        if (is_column && strcmp(recipe->name, label) == 0)
+            place = &recipe->place;
+    }
+    for (size_t i = 0; i < params->categorical.count && label; i++)
+        if (strcmp(params->categorical.items[i].name, label) == 0)
+            place = &params->categorical.items[i].place;
+    if (!place)
+        return EMP_OK;
+    return emp__fail_at(error, EMP_ERR_PARAMS, *place,
+                        "'%s' is the label: it cannot be learned from as well", label);
+}
+
 static emp_status validate_logistic(void *section, const struct emp_node *node, emp_error *error)
 {
     struct emp_logistic_params *params = section;
@@ -355,7 +375,9 @@ static emp_status validate_logistic(void *section, const struct emp_node *node, 
             return emp__fail_at(error, EMP_ERR_PARAMS, params->categorical.items[i].place,
                                 "'%s' is in 'features' and in 'categorical'",
                                 params->categorical.items[i].name);
-    emp_status status = check_curves(params, error);
+    emp_status status = check_label(params, error);
+    if (status == EMP_OK)
+        status = check_curves(params, error);
     if (status == EMP_OK)
         status = check_names(params, error);
     return status == EMP_OK ? check_fit(params, node, error) : status;
