@@ -111,7 +111,8 @@ static bool fit_once(const struct job *job, struct outcome *out)
 {
     struct emp_ltv_patterns patterns;
     double begun = job_now();
-    bool made = emp__ltv_patterns(&job->sample, job->store, &patterns, NULL) == EMP_OK;
+    bool made = emp__ltv_patterns(&job->sample, job->options.threads, job->store, &patterns,
+                                  NULL) == EMP_OK;
     const struct emp_lifetime_data data = emp__ltv_data(&patterns);
     void *work = made ? job_memory(emp__lifetime_work(job->model, &data)) : NULL;
     if (work)

@@ -68,46 +68,87 @@ static size_t different(const struct emp_ltv_sample *sample)
     return count;
 }
 
+static bool of_one_group(const struct emp_ltv_patterns *patterns, size_t p, size_t q)
+{
+    return patterns->x[p] == patterns->x[q] && patterns->age[p] == patterns->age[q];
+}
+
+/* Those of the same x and age follow each other, by time of the last purchase; with the count, no
+ * two patterns are alike. */
+static void expect_groups(const struct emp_ltv_patterns *patterns)
+{
+    static bool seen[5][40];
+    memset(seen, 0, sizeof seen);
+    for (size_t p = 0; p < patterns->count; p++) {
+        bool *is = &seen[patterns->x[p]][lround(7 * patterns->age[p])];
+        if (p > 0 && of_one_group(patterns, p, p - 1))
+            assert_true(patterns->t_x[p] > patterns->t_x[p - 1]);
+        else
+            assert_false(*is);
+        *is = true;
+    }
+}
+
+static void expect_members(const struct emp_ltv_sample *sample,
+                           const struct emp_ltv_patterns *patterns)
+{
+    double total = 0.0, all = 0.0;
+    for (size_t i = 0; i < sample->count; i++) {
+        size_t p = patterns->pattern[i];
+        assert_true(p < patterns->count);
+        assert_true(patterns->x[p] == sample->x[i] && patterns->t_x[p] == sample->t_x[i] &&
+                    patterns->age[p] == sample->age[i]);
+        total += sample->weight[i];
+    }
+    for (size_t p = 0; p < patterns->count; p++)
+        all += patterns->weight[p];
+    assert_true(all == total);
+}
+
+static void expect_same(const struct emp_ltv_patterns *one, const struct emp_ltv_patterns *other,
+                        size_t customers)
+{
+    assert_int_equal(one->count, other->count);
+    assert_memory_equal(one->pattern, other->pattern, customers * sizeof *one->pattern);
+    assert_memory_equal(one->x, other->x, one->count * sizeof *one->x);
+    assert_memory_equal(one->t_x, other->t_x, one->count * sizeof *one->t_x);
+    assert_memory_equal(one->age, other->age, one->count * sizeof *one->age);
+    assert_memory_equal(one->weight, other->weight, one->count * sizeof *one->weight);
+}
+
+/* So many that there are several parts and chunks. */
 static void patterns_of_random_customers(void **state)
 {
     (void)state;
-    enum { MANY = 20000 };
+    enum { MANY = 150000 };
+    static const int threads[] = {2, 3, 7};
     static uint32_t x[MANY];
     static double t_x[MANY], age[MANY], weight[MANY];
     struct test_folder folder = test_folder_new();
     struct emp_store *store = NULL;
-    struct emp_ltv_patterns patterns;
+    struct emp_ltv_patterns patterns, again;
     uint64_t seed = 4;
     assert_int_equal(emp__store_new(folder.path, UINT64_C(1) << 40, &store, NULL), EMP_OK);
     for (size_t i = 0; i < MANY; i++) {
         x[i] = (uint32_t)(test_random(&seed) % 5);
         age[i] = (double)(test_random(&seed) % 40) / 7.0;
-        t_x[i] = x[i] ? (double)(test_random(&seed) % 40) / 7.0 : 0.0;
+        t_x[i] = x[i] ? (double)(test_random(&seed) % 40) / 7.0 : -0.0;
         weight[i] = 1.0 + (double)(test_random(&seed) % 3);
     }
     const struct emp_ltv_sample sample = {
         .count = MANY, .x = x, .t_x = t_x, .age = age, .weight = weight};
-    assert_int_equal(emp__ltv_patterns(&sample, store, &patterns, NULL), EMP_OK);
-    double total = 0.0, all = 0.0;
-    size_t seen = 0;
-    for (size_t i = 0; i < MANY; i++) {
-        size_t p = patterns.pattern[i];
-        assert_true(p < patterns.count);
-        assert_true(patterns.x[p] == x[i] && patterns.t_x[p] == t_x[i] &&
-                    patterns.age[p] == age[i]);
-        total += weight[i];
-        /* In the order in which they come; with the count below: no two are alike. */
-        assert_true(p <= seen);
-        seen += p == seen;
-    }
-    assert_int_equal(seen, patterns.count);
-    for (size_t p = 0; p < patterns.count; p++)
-        all += patterns.weight[p];
-    assert_true(all == total);
+    assert_int_equal(emp__ltv_patterns(&sample, 1, store, &patterns, NULL), EMP_OK);
+    expect_members(&sample, &patterns);
+    expect_groups(&patterns);
     assert_int_equal(patterns.count, different(&sample));
+    for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+        assert_int_equal(emp__ltv_patterns(&sample, threads[t], store, &again, NULL), EMP_OK);
+        expect_same(&patterns, &again, MANY);
+        emp__ltv_patterns_give(store, &again);
+    }
     emp__ltv_patterns_give(store, &patterns);
     const struct emp_ltv_sample nobody = {.count = 0};
-    assert_int_equal(emp__ltv_patterns(&nobody, store, &patterns, NULL), EMP_OK);
+    assert_int_equal(emp__ltv_patterns(&nobody, 2, store, &patterns, NULL), EMP_OK);
     assert_int_equal(patterns.count, 0);
     emp__ltv_patterns_give(store, &patterns);
     emp__store_free(store);

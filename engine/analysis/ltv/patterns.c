@@ -5,42 +5,35 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
+#include "order/radix_sort.h"
 
-/* What customers have in common. */
-struct key {
-    double t_x, age;
-    uint32_t x;
-    uint32_t ended;
+enum {
+    PART_BITS_MOST = 12,
+    PART_LEAST = 1 << 12, /* customers, on average */
+    CHUNK = 1 << 16,      /* customers that one thread parts */
 };
 
-struct pattern {
-    struct key key;
-    double weight;
+struct member {
+    double t_x, age;
+    uint32_t x, ended;
+    uint32_t customer; /* by its number in the sample */
+    uint32_t pattern;  /* by its number in the part */
 };
 
 struct merging {
     const struct emp_ltv_sample *sample;
     struct emp_store *store;
-    struct pattern *patterns;
-    uint32_t *slots; /* 1 + the number of a pattern, or 0 */
-    size_t size;     /* of the slots, a power of two */
-    size_t count, capacity;
+    int part_bits;
+    size_t parts, chunks;
+    size_t *starts;         /* where each chunk has its share of each part: by chunk, then part */
+    size_t *begins;         /* of the parts, and the end of the last */
+    size_t *patterns;       /* of each part; then of all parts before it */
+    struct member *members; /* by part */
+    struct emp_ltv_patterns *out;
 };
 
-static struct key key_of(const struct emp_ltv_sample *sample, size_t i)
-{
-    return (struct key){
-        .t_x = sample->t_x ? sample->t_x[i] : 0.0,
-        .age = sample->age ? sample->age[i] : 0.0,
-        .x = sample->x[i],
-        .ended = sample->ended ? sample->ended[i] : 0,
-    };
-}
-
-static bool is_same(const struct key *a, const struct key *b)
-{
-    return a->x == b->x && a->t_x == b->t_x && a->age == b->age && a->ended == b->ended;
-}
+/* --- Parting --- */
 
 static uint64_t bits_of(double x)
 {
@@ -50,74 +43,210 @@ static uint64_t bits_of(double x)
     return bits;
 }
 
-/* Multiplication and a shift after each word, which lets every bit reach the upper ones. */
-static uint64_t hash_of(const struct key *key)
+/* Lets every bit reach the upper ones by multiplication, and these the lower by the shift. */
+static uint64_t stir(uint64_t hash, uint64_t word)
 {
-    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
-    const uint64_t words[] = {bits_of(key->t_x), bits_of(key->age), key->x, key->ended};
-    uint64_t hash = 0;
-    for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
-        hash = (hash ^ words[w]) * odd;
-        hash ^= hash >> 32;
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
+}
+
+/* By x and age. */
+static size_t part_of(const struct merging *merging, const struct member *member)
+{
+    uint64_t hash = stir(stir(0, member->x), bits_of(member->age));
+    return merging->part_bits ? (size_t)(hash >> (64 - merging->part_bits)) : 0;
+}
+
+static struct member member_of(const struct emp_ltv_sample *sample, size_t i)
+{
+    return (struct member){
+        .t_x = sample->t_x ? sample->t_x[i] : 0.0,
+        .age = sample->age ? sample->age[i] : 0.0,
+        .x = sample->x[i],
+        .ended = sample->ended ? sample->ended[i] : 0,
+        .customer = (uint32_t)i,
+    };
+}
+
+static size_t chunk_end(const struct merging *merging, size_t chunk)
+{
+    size_t end = (chunk + 1) * CHUNK;
+    return end < merging->sample->count ? end : merging->sample->count;
+}
+
+static emp_status count_chunk(void *user, size_t chunk, emp_error *error)
+{
+    const struct merging *merging = user;
+    size_t *counts = merging->starts + chunk * merging->parts;
+    (void)error;
+    for (size_t i = chunk * CHUNK; i < chunk_end(merging, chunk); i++) {
+        struct member member = member_of(merging->sample, i);
+        counts[part_of(merging, &member)]++;
     }
-    return hash;
-}
-
-/* The slot of a key, or the empty one where it belongs. */
-static uint32_t *find_slot(const struct merging *merging, const struct key *key)
-{
-    size_t at = (size_t)hash_of(key) & (merging->size - 1);
-    while (merging->slots[at] != 0 && !is_same(&merging->patterns[merging->slots[at] - 1].key, key))
-        at = (at + 1) & (merging->size - 1);
-    return &merging->slots[at];
-}
-
-/* Room for another pattern, in a table that is at most half full. */
-static emp_status make_room(struct merging *merging, emp_error *error)
-{
-    emp_status status = emp__grow_array(&merging->patterns, &merging->capacity, merging->count + 1,
-                                        sizeof *merging->patterns, error);
-    if (status != EMP_OK || 2 * (merging->count + 1) <= merging->size)
-        return status;
-    size_t size = merging->size ? 4 * merging->size : 1024;
-    uint32_t *slots = NULL;
-    status = emp__new_array(&slots, size, sizeof *slots, error);
-    if (status != EMP_OK)
-        return status;
-    free(merging->slots);
-    merging->slots = slots;
-    merging->size = size;
-    for (size_t p = 0; p < merging->count; p++)
-        *find_slot(merging, &merging->patterns[p].key) = (uint32_t)p + 1;
     return EMP_OK;
 }
 
-/* Each customer's pattern by its number, and the weights. */
-static emp_status merge(struct merging *merging, uint32_t *pattern, emp_error *error)
+static emp_status part_chunk(void *user, size_t chunk, emp_error *error)
 {
-    const struct emp_ltv_sample *sample = merging->sample;
-    emp_status status = EMP_OK;
-    for (size_t i = 0; i < sample->count && status == EMP_OK; i++) {
-        struct key key = key_of(sample, i);
-        status = make_room(merging, error);
-        if (status != EMP_OK)
-            return status;
-        uint32_t *slot = find_slot(merging, &key);
-        if (*slot == 0) {
-            merging->patterns[merging->count] = (struct pattern){.key = key};
-            *slot = (uint32_t)++merging->count;
-        }
-        pattern[i] = *slot - 1;
-        merging->patterns[pattern[i]].weight += sample->weight ? sample->weight[i] : 1.0;
+    const struct merging *merging = user;
+    size_t *at = merging->starts + chunk * merging->parts;
+    (void)error;
+    for (size_t i = chunk * CHUNK; i < chunk_end(merging, chunk); i++) {
+        struct member member = member_of(merging->sample, i);
+        merging->members[at[part_of(merging, &member)]++] = member;
     }
+    emp__store_touched(merging->store, CHUNK * sizeof(struct member));
+    return EMP_OK;
+}
+
+/* From the counts. */
+static void find_starts(struct merging *merging)
+{
+    size_t sum = 0;
+    for (size_t part = 0; part < merging->parts; part++) {
+        merging->begins[part] = sum;
+        for (size_t chunk = 0; chunk < merging->chunks; chunk++) {
+            size_t *start = &merging->starts[chunk * merging->parts + part], count = *start;
+            *start = sum;
+            sum += count;
+        }
+    }
+    merging->begins[merging->parts] = sum;
+}
+
+/* --- Merging --- */
+
+/* What members are put in order by. */
+struct sorting {
+    const struct member *members;
+    size_t count;
+    uint64_t *keys, *spare_keys;
+    uint32_t *order, *spare_order;
+};
+
+static uint64_t by_last(const struct member *member)
+{
+    return bits_of(member->t_x);
+}
+
+static uint64_t by_age(const struct member *member)
+{
+    return bits_of(member->age);
+}
+
+static uint64_t by_purchases(const struct member *member)
+{
+    return (uint64_t)member->x << 1 | member->ended;
+}
+
+static void sort(const struct sorting *sorting, uint64_t (*key)(const struct member *member))
+{
+    for (size_t i = 0; i < sorting->count; i++)
+        sorting->keys[i] = key(&sorting->members[sorting->order[i]]);
+    emp__radix_sort(sorting->keys, sorting->order, sorting->spare_keys, sorting->spare_order,
+                    sorting->count);
+}
+
+static bool is_same(const struct member *a, const struct member *b)
+{
+    return a->x == b->x && a->t_x == b->t_x && a->age == b->age && a->ended == b->ended;
+}
+
+/* Sorts are stable: the last one counts most. Returns how many patterns there are. */
+static size_t number_patterns(const struct sorting *sorting, struct member *members)
+{
+    size_t patterns = 0;
+    for (size_t i = 0; i < sorting->count; i++)
+        sorting->order[i] = (uint32_t)i;
+    sort(sorting, by_last);
+    sort(sorting, by_age);
+    sort(sorting, by_purchases);
+    for (size_t i = 0; i < sorting->count; i++) {
+        struct member *member = &members[sorting->order[i]];
+        patterns += i == 0 || !is_same(member, &members[sorting->order[i - 1]]);
+        member->pattern = (uint32_t)patterns - 1;
+    }
+    return patterns;
+}
+
+static emp_status merge_part(void *user, size_t part, emp_error *error)
+{
+    const struct merging *merging = user;
+    struct member *members = merging->members + merging->begins[part];
+    size_t count = merging->begins[part + 1] - merging->begins[part];
+    struct sorting sorting = {.members = members, .count = count};
+    const size_t bytes = 2 * (sizeof *sorting.keys + sizeof *sorting.order);
+    if (count == 0)
+        return EMP_OK;
+    emp_status status = emp__new_workspace(&sorting.keys, count * bytes, error);
+    if (status != EMP_OK)
+        return status;
+    sorting.spare_keys = sorting.keys + count;
+    sorting.order = (uint32_t *)(sorting.spare_keys + count);
+    sorting.spare_order = sorting.order + count;
+    merging->patterns[part] = number_patterns(&sorting, members);
+    free(sorting.keys);
+    emp__store_touched(merging->store, count * sizeof *members);
+    return EMP_OK;
+}
+
+static emp_status list_part(void *user, size_t part, emp_error *error)
+{
+    const struct merging *merging = user;
+    const double *weight = merging->sample->weight;
+    struct emp_ltv_patterns *out = merging->out;
+    (void)error;
+    for (size_t i = merging->begins[part]; i < merging->begins[part + 1]; i++) {
+        const struct member *member = &merging->members[i];
+        size_t p = merging->patterns[part] + member->pattern;
+        out->pattern[member->customer] = (uint32_t)p;
+        out->x[p] = member->x;
+        out->t_x[p] = member->t_x;
+        out->age[p] = member->age;
+        out->ended[p] = (uint8_t)member->ended;
+        out->weight[p] += weight ? weight[member->customer] : 1.0;
+    }
+    emp__store_touched(merging->store, CHUNK * sizeof(struct member));
+    return EMP_OK;
+}
+
+static size_t add_up(const struct merging *merging)
+{
+    size_t sum = 0;
+    for (size_t part = 0; part < merging->parts; part++) {
+        size_t count = merging->patterns[part];
+        merging->patterns[part] = sum;
+        sum += count;
+    }
+    return sum;
+}
+
+/* --- All of it --- */
+
+static emp_status prepare(struct merging *merging, emp_error *error)
+{
+    size_t n = merging->sample->count;
+    while (merging->part_bits < PART_BITS_MOST && n >> merging->part_bits > PART_LEAST)
+        merging->part_bits++;
+    merging->parts = (size_t)1 << merging->part_bits;
+    merging->chunks = (n + CHUNK - 1) / CHUNK;
+    emp_status status = emp__new_array(&merging->starts, merging->chunks * merging->parts,
+                                       sizeof *merging->starts, error);
+    if (status == EMP_OK)
+        status =
+            emp__new_array(&merging->begins, merging->parts + 1, sizeof *merging->begins, error);
+    if (status == EMP_OK)
+        status =
+            emp__new_array(&merging->patterns, merging->parts, sizeof *merging->patterns, error);
+    if (status == EMP_OK)
+        status =
+            emp__store_take(merging->store, n, sizeof *merging->members, &merging->members, error);
     return status;
 }
 
-static emp_status take(const struct merging *merging, struct emp_ltv_patterns *out,
-                       emp_error *error)
+static emp_status take(struct emp_store *store, struct emp_ltv_patterns *out, emp_error *error)
 {
-    struct emp_store *store = merging->store;
-    size_t n = merging->count;
+    size_t n = out->count;
     emp_status status = emp__store_take(store, n, sizeof *out->x, &out->x, error);
     if (status == EMP_OK)
         status = emp__store_take(store, n, sizeof *out->t_x, &out->t_x, error);
@@ -130,38 +259,39 @@ static emp_status take(const struct merging *merging, struct emp_ltv_patterns *o
     return status;
 }
 
-/* The columns of the patterns. */
-static emp_status list(const struct merging *merging, struct emp_ltv_patterns *out,
-                       emp_error *error)
+static emp_status merge(struct merging *merging, int threads, emp_error *error)
 {
-    emp_status status = take(merging, out, error);
+    emp_status status = emp__parallel(threads, merging->chunks, count_chunk, merging, error);
     if (status != EMP_OK)
         return status;
-    for (size_t p = 0; p < merging->count; p++) {
-        const struct pattern *pattern = &merging->patterns[p];
-        out->x[p] = pattern->key.x;
-        out->t_x[p] = pattern->key.t_x;
-        out->age[p] = pattern->key.age;
-        out->ended[p] = (uint8_t)pattern->key.ended;
-        out->weight[p] = pattern->weight;
-    }
-    out->count = merging->count;
-    return EMP_OK;
+    find_starts(merging);
+    status = emp__parallel(threads, merging->chunks, part_chunk, merging, error);
+    if (status == EMP_OK)
+        status = emp__parallel(threads, merging->parts, merge_part, merging, error);
+    if (status != EMP_OK)
+        return status;
+    merging->out->count = add_up(merging);
+    status = take(merging->store, merging->out, error);
+    return status == EMP_OK ? emp__parallel(threads, merging->parts, list_part, merging, error)
+                            : status;
 }
 
-emp_status emp__ltv_patterns(const struct emp_ltv_sample *sample, struct emp_store *store,
-                             struct emp_ltv_patterns *out, emp_error *error)
+emp_status emp__ltv_patterns(const struct emp_ltv_sample *sample, int threads,
+                             struct emp_store *store, struct emp_ltv_patterns *out,
+                             emp_error *error)
 {
-    struct merging merging = {.sample = sample, .store = store};
+    struct merging merging = {.sample = sample, .store = store, .out = out};
     *out = (struct emp_ltv_patterns){.count = 0};
     emp_status status =
         emp__store_take(store, sample->count, sizeof *out->pattern, &out->pattern, error);
     if (status == EMP_OK)
-        status = merge(&merging, out->pattern, error);
+        status = prepare(&merging, error);
     if (status == EMP_OK)
-        status = list(&merging, out, error);
+        status = merge(&merging, threads, error);
+    free(merging.starts);
+    free(merging.begins);
     free(merging.patterns);
-    free(merging.slots);
+    emp__store_give(store, merging.members);
     return status;
 }
 

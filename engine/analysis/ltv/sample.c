@@ -202,9 +202,11 @@ static emp_status history_samples(struct emp_ltv_work *work, bool fit, emp_error
 static emp_status merge_patterns(struct emp_ltv_work *work, emp_error *error)
 {
     struct emp_store *store = work->input->customers->store;
-    emp_status status = emp__ltv_patterns(&work->observation, store, &work->observed, error);
+    int threads = work->input->threads;
+    emp_status status =
+        emp__ltv_patterns(&work->observation, threads, store, &work->observed, error);
     if (status == EMP_OK && work->has_holdout)
-        return emp__ltv_patterns(&work->calibration, store, &work->calibrated, error);
+        return emp__ltv_patterns(&work->calibration, threads, store, &work->calibrated, error);
     work->calibrated = work->observed;
     return status;
 }
