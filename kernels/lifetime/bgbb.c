@@ -67,6 +67,14 @@ static void add_leaving(const double *p, double k, struct emp_derivatives *sum)
     sum->hessian[DELTA][DELTA] -= v * (1.0 - v);
 }
 
+/* log A(k) D(k): x opportunities of k were taken, and then the customer left. */
+static void add_stay(const double *p, double x, double k, struct emp_derivatives *sum)
+{
+    add_taken(p, x, k, sum);
+    add_survival(p, k, sum);
+    add_leaving(p, k, sum);
+}
+
 /* sum = log(e^sum + e^term), with derivatives: a customer who stayed so long, or another time. */
 static void mix(struct emp_derivatives *sum, const struct emp_derivatives *term)
 {
@@ -89,9 +97,7 @@ static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_
     add_survival(p, n, out);
     for (double k = n - 1.0; k >= data->t_x[i]; k -= 1.0) {
         struct emp_derivatives left = {0};
-        add_taken(p, x, k, &left);
-        add_survival(p, k, &left);
-        add_leaving(p, k, &left);
+        add_stay(p, x, k, &left);
         mix(out, &left);
     }
 }
@@ -104,7 +110,27 @@ static double log_taken(const double *p, double x, double n, double k)
     return emp__log_rising(p[ALPHA] + p[BETA] + k, n - k) - emp__log_rising(p[BETA] + k - x, n - k);
 }
 
-static double log_odds_dead(const double *p, const struct emp_lifetime_customer *c)
+/* Each way of having left takes its share in the gradient. */
+static void find_gradient(const double *p, const struct emp_lifetime_customer *c, double *gradient)
+{
+    double n = c->age;
+    struct emp_derivatives alive = {0}, dead = {.value = -INFINITY};
+    add_taken(p, c->x, n, &alive);
+    add_survival(p, n, &alive);
+    for (double k = n - 1.0; k >= c->t_x; k -= 1.0) {
+        struct emp_derivatives left = {0};
+        add_stay(p, c->x, k, &left);
+        if (dead.value == -INFINITY)
+            dead = left;
+        else
+            mix(&dead, &left);
+    }
+    for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++)
+        gradient[i] = dead.value == -INFINITY ? 0.0 : dead.gradient[i] - alive.gradient[i];
+}
+
+static double log_odds_dead(const double *p, const struct emp_lifetime_customer *c,
+                            double *gradient)
 {
     double n = c->age, odds = -INFINITY;
     double alive = emp__survival(p[GAMMA], p[DELTA], n).log;
@@ -113,6 +139,8 @@ static double log_odds_dead(const double *p, const struct emp_lifetime_customer 
                       emp__log(p[GAMMA] / (p[GAMMA] + p[DELTA] + k));
         odds = emp__log_add(odds, log_taken(p, c->x, n, k) + left - alive);
     }
+    if (gradient)
+        find_gradient(p, c, gradient);
     return odds;
 }
 

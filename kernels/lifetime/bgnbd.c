@@ -3,6 +3,7 @@
 #include "lifetime/bgnbd.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "lifetime/factors.h"
 #include "lifetime/nbd.h"
@@ -96,21 +97,27 @@ static void mbgnbd_term(const struct emp_lifetime_point *at, const struct emp_li
     term(at, data, i, 1, out);
 }
 
-static double log_odds_dead(const double *p, const struct emp_lifetime_customer *c, double m)
+static double log_odds_dead(const double *p, const struct emp_lifetime_customer *c, double m,
+                            double *gradient)
 {
-    return m == 0.0 ? -INFINITY
-                    : emp__log(p[A] / (p[B] + m - 1.0)) +
-                          (p[R] + c->x) * log_ratio(p[ALPHA], c->t_x, c->age);
+    struct emp_derivatives u = {.value = -INFINITY};
+    if (m > 0.0)
+        u = odds_of(p, c, m);
+    if (gradient)
+        memcpy(gradient, u.gradient, sizeof u.gradient);
+    return u.value;
 }
 
-static double bgnbd_log_odds(const double *p, const struct emp_lifetime_customer *c)
+static double bgnbd_log_odds(const double *p, const struct emp_lifetime_customer *c,
+                             double *gradient)
 {
-    return log_odds_dead(p, c, c->x);
+    return log_odds_dead(p, c, c->x, gradient);
 }
 
-static double mbgnbd_log_odds(const double *p, const struct emp_lifetime_customer *c)
+static double mbgnbd_log_odds(const double *p, const struct emp_lifetime_customer *c,
+                              double *gradient)
 {
-    return log_odds_dead(p, c, c->x + 1.0);
+    return log_odds_dead(p, c, c->x + 1.0, gradient);
 }
 
 static struct emp_beta_geometric alive(const double *p, const struct emp_lifetime_customer *c,

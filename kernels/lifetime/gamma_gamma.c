@@ -54,13 +54,19 @@ static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_
     out->hessian[GAMMA][GAMMA] = -(shape + q) * of_gamma * of_sum;
 }
 
-bool emp__gamma_gamma_expected(const double *parameter, double x, double spend, double *out)
+bool emp__gamma_gamma_expected(const double *parameter, double x, double spend, double *out,
+                               double *gradient)
 {
-    double rest = parameter[P] * x + parameter[Q] - 1.0;
-    double sum = x > 0.0 ? x * spend : 0.0;
+    double p = parameter[P], q = parameter[Q], gamma = parameter[GAMMA];
+    double rest = p * x + q - 1.0, sum = x > 0.0 ? x * spend : 0.0;
     if (!(rest > 0.0))
         return false;
-    *out = parameter[P] * (parameter[GAMMA] + sum) / rest;
+    *out = p * (gamma + sum) / rest;
+    if (gradient) {
+        gradient[P] = (q - 1.0) / rest;
+        gradient[Q] = -q / rest;
+        gradient[GAMMA] = gamma / (gamma + sum);
+    }
     return true;
 }
 

@@ -22,8 +22,9 @@
 
 extern const struct emp_lifetime_model emp__gamma_gamma;
 
-/* E[spend a purchase]; false, and *out untouched, where it does not exist. x = 0: `spend` is not
- * looked at. */
-bool emp__gamma_gamma_expected(const double *parameter, double x, double spend, double *out);
+/* E[spend a purchase] and, unless NULL, the gradient of its logarithm in those of the parameters;
+ * false, and both untouched, where it does not exist. x = 0: `spend` is not looked at. */
+bool emp__gamma_gamma_expected(const double *parameter, double x, double spend, double *out,
+                               double *gradient);
 
 #endif

@@ -55,11 +55,13 @@ struct emp_lifetime_customer {
     double x, t_x, age;
 };
 
-/* What a customer who is alive at T will do; see predict.h. NULL in models of contracts and spend.
- */
+/* Who is alive at T, and what they will do; see predict.h. NULL in models of contracts and spend.
+ * All but the odds are of a customer who is alive, and do not depend on t_x. */
 struct emp_lifetime_prediction {
-    /* The logarithm of P(dead at T) / P(alive at T). */
-    double (*log_odds_dead)(const double *parameter, const struct emp_lifetime_customer *c);
+    /* The logarithm of P(dead at T) / P(alive at T), and, unless NULL, its gradient in the
+     * logarithms of the parameters (0 where the odds are). */
+    double (*log_odds_dead)(const double *parameter, const struct emp_lifetime_customer *c,
+                            double *gradient);
     double (*expected)(const double *parameter, const struct emp_lifetime_customer *c, double t);
     double (*survives)(const double *parameter, const struct emp_lifetime_customer *c, double t);
     double (*probability)(const double *parameter, const struct emp_lifetime_customer *c, double t,

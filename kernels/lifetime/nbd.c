@@ -2,6 +2,7 @@
 #include "lifetime/nbd.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "random/portable_math.h"
 #include "special/gamma_functions.h"
@@ -83,10 +84,13 @@ double emp__nbd_at_least(double r, double alpha, double t, double n)
     return fmax(1.0 - last * sum_downwards(r, z, n - 1.0, mode), 0.0);
 }
 
-static double log_odds_dead(const double *parameter, const struct emp_lifetime_customer *c)
+static double log_odds_dead(const double *parameter, const struct emp_lifetime_customer *c,
+                            double *gradient)
 {
     (void)parameter;
     (void)c;
+    if (gradient)
+        memset(gradient, 0, EMP_LIFETIME_PARAMETERS * sizeof *gradient);
     return -INFINITY;
 }
 

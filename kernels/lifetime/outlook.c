@@ -6,12 +6,21 @@
 
 #include "random/portable_math.h"
 #include "special/log_integral.h"
+#include "special/log_space.h"
 
-enum { MOST = EMP_LIFETIME_PARAMETERS };
+enum { MOST = EMP_LIFETIME_PARAMETERS, BLOCK = 1024 };
 
 /* The purchases that are expected, and discounted. */
 struct pair {
     double expected, discounted;
+};
+
+/* What a customer who is alive at T will do: the same for all who have the same x and T. The
+ * gradients are those of logarithms in the logarithms of the parameters. */
+struct prospect {
+    struct pair ahead;
+    double none, unlimited; /* P(no purchase); D without end */
+    double expected[MOST], discounted[MOST];
 };
 
 /* What is integrated: e^(-d t) E(t), as a function of u = log(1 + t / scale), times dt / du. */
@@ -25,7 +34,7 @@ struct integrand {
 static double integrand_at(const struct integrand *f, double u)
 {
     double t = f->scale * emp__expm1(u);
-    double expected = emp__lifetime_expected(f->model, f->parameter, f->customer, t);
+    double expected = f->model->predict.expected(f->parameter, f->customer, t);
     return emp__exp(-f->rate * t) * expected * (f->scale + t);
 }
 
@@ -57,11 +66,10 @@ static struct pair look_ahead(const struct emp_lifetime_model *model, const doub
 {
     double h = request->horizon, rate = request->rate;
     const struct integrand f = {model, parameter, c, rate, c->age + parameter[1]};
-    struct pair out = {.expected = emp__lifetime_expected(model, parameter, c, h)};
+    struct pair out = {.expected = model->predict.expected(parameter, c, h)};
     out.discounted = out.expected;
     if (rate > 0.0 && model->predict.discounted_within)
-        out.discounted = emp__lifetime_alive(model, parameter, c, 0.0) *
-                         model->predict.discounted_within(parameter, c, h, rate);
+        out.discounted = model->predict.discounted_within(parameter, c, h, rate);
     else if (rate > 0.0)
         out.discounted = emp__exp(-rate * h) * out.expected + rate * integrate(&f, h);
     return out;
@@ -76,33 +84,85 @@ double emp__lifetime_error(const double *gradient, const double (*covariance)[MO
     return sum > 0.0 ? sqrt(sum) : 0.0;
 }
 
+static bool is_told(const struct emp_lifetime_fitted *fitted, int i)
+{
+    return fitted->covariance[i][i] > 0.0;
+}
+
 /* d log y / d log parameter from the values at both ends of a step of the logarithm. */
 static double slope(double low, double high, double step)
 {
     return low > 0.0 && high > 0.0 ? (emp__log(high) - emp__log(low)) / (2.0 * step) : 0.0;
 }
 
-static void find_errors(const struct emp_lifetime_fitted *fitted,
+static void find_slopes(const struct emp_lifetime_fitted *fitted,
                         const struct emp_lifetime_customer *c,
-                        const struct emp_lifetime_request *request,
-                        struct emp_lifetime_outlook *out)
+                        const struct emp_lifetime_request *request, struct prospect *out)
 {
     const double step = 1e-4;
-    double expected[MOST] = {0.0}, moved[MOST];
+    double moved[MOST];
     int n = fitted->model->parameters;
     for (int i = 0; i < n; i++) {
-        if (!(fitted->covariance[i][i] > 0.0))
+        if (!is_told(fitted, i))
             continue;
         memcpy(moved, fitted->parameter, (size_t)n * sizeof *moved);
         moved[i] = fitted->parameter[i] * emp__exp(-step);
         struct pair low = look_ahead(fitted->model, moved, c, request);
         moved[i] = fitted->parameter[i] * emp__exp(step);
         struct pair high = look_ahead(fitted->model, moved, c, request);
-        expected[i] = slope(low.expected, high.expected, step);
-        out->gradient[i] = slope(low.discounted, high.discounted, step);
+        out->expected[i] = slope(low.expected, high.expected, step);
+        out->discounted[i] = slope(low.discounted, high.discounted, step);
+    }
+}
+
+static struct prospect prospect_of(const struct emp_lifetime_fitted *fitted,
+                                   const struct emp_lifetime_customer *c,
+                                   const struct emp_lifetime_request *request)
+{
+    const struct emp_lifetime_model *model = fitted->model;
+    const double *parameter = fitted->parameter;
+    struct prospect out = {
+        .ahead = look_ahead(model, parameter, c, request),
+        .none = model->predict.probability(parameter, c, request->horizon, 0),
+        .unlimited = model->predict.discounted(parameter, c, request->rate),
+    };
+    if (fitted->covariance)
+        find_slopes(fitted, c, request, &out);
+    return out;
+}
+
+/* log P(alive) = -log(1 + e^odds), whose gradient is -P(dead) times that of the odds. */
+static void find_errors(const struct emp_lifetime_fitted *fitted, const struct prospect *prospect,
+                        double dead, const double *odds, struct emp_lifetime_outlook *out)
+{
+    double expected[MOST] = {0.0};
+    int n = fitted->model->parameters;
+    for (int i = 0; i < n; i++) {
+        if (!is_told(fitted, i))
+            continue;
+        expected[i] = prospect->expected[i] - dead * odds[i];
+        out->gradient[i] = prospect->discounted[i] - dead * odds[i];
     }
     out->expected_error = emp__lifetime_error(expected, fitted->covariance, n);
     out->discounted_error = emp__lifetime_error(out->gradient, fitted->covariance, n);
+}
+
+static void conclude(const struct emp_lifetime_fitted *fitted, const struct prospect *prospect,
+                     const struct emp_lifetime_customer *c, struct emp_lifetime_outlook *out)
+{
+    double gradient[MOST];
+    double odds = fitted->model->predict.log_odds_dead(fitted->parameter, c,
+                                                       fitted->covariance ? gradient : NULL);
+    double alive = emp__sigmoid(-odds), dead = emp__sigmoid(odds);
+    *out = (struct emp_lifetime_outlook){
+        .p_alive = alive,
+        .no_purchase = dead + alive * prospect->none,
+        .expected = alive * prospect->ahead.expected,
+        .discounted = alive * prospect->ahead.discounted,
+        .unlimited = isfinite(prospect->unlimited) ? alive * prospect->unlimited : NAN,
+    };
+    if (fitted->covariance)
+        find_errors(fitted, prospect, dead, gradient, out);
 }
 
 void emp__lifetime_outlook(const struct emp_lifetime_fitted *fitted,
@@ -110,19 +170,24 @@ void emp__lifetime_outlook(const struct emp_lifetime_fitted *fitted,
                            const struct emp_lifetime_request *request,
                            struct emp_lifetime_outlook *out)
 {
-    const struct emp_lifetime_model *model = fitted->model;
-    const double *parameter = fitted->parameter;
-    struct pair ahead = look_ahead(model, parameter, c, request);
-    *out = (struct emp_lifetime_outlook){
-        .p_alive = emp__lifetime_alive(model, parameter, c, 0.0),
-        .no_purchase = emp__lifetime_probability(model, parameter, c, request->horizon, 0),
-        .expected = ahead.expected,
-        .discounted = ahead.discounted,
-        .unlimited = NAN,
-    };
-    emp__lifetime_discounted(model, parameter, c, request->rate, &out->unlimited);
-    if (fitted->covariance)
-        find_errors(fitted, c, request, out);
+    struct prospect prospect = prospect_of(fitted, c, request);
+    conclude(fitted, &prospect, c, out);
+}
+
+/* From one change of x or T to the next the prospect is the same. */
+static void outlook_block(const struct emp_lifetime_fitted *fitted,
+                          const struct emp_lifetime_data *data,
+                          const struct emp_lifetime_request *request, size_t block,
+                          struct emp_lifetime_outlook *out)
+{
+    size_t start = block * BLOCK, end = start + BLOCK < data->n ? start + BLOCK : data->n;
+    struct prospect prospect;
+    for (size_t i = start; i < end; i++) {
+        const struct emp_lifetime_customer c = {data->x[i], data->t_x[i], data->age[i]};
+        if (i == start || data->x[i] != data->x[i - 1] || data->age[i] != data->age[i - 1])
+            prospect = prospect_of(fitted, &c, request);
+        conclude(fitted, &prospect, &c, &out[i]);
+    }
 }
 
 void emp__lifetime_outlooks(const struct emp_lifetime_fitted *fitted,
@@ -130,9 +195,8 @@ void emp__lifetime_outlooks(const struct emp_lifetime_fitted *fitted,
                             const struct emp_lifetime_request *request,
                             struct emp_lifetime_outlook *out)
 {
-#pragma omp parallel for num_threads(request->threads) schedule(dynamic, 64)
-    for (size_t i = 0; i < data->n; i++) {
-        const struct emp_lifetime_customer c = {data->x[i], data->t_x[i], data->age[i]};
-        emp__lifetime_outlook(fitted, &c, request, &out[i]);
-    }
+    size_t blocks = (data->n + BLOCK - 1) / BLOCK;
+#pragma omp parallel for num_threads(request->threads) schedule(dynamic)
+    for (size_t block = 0; block < blocks; block++)
+        outlook_block(fitted, data, request, block, out);
 }

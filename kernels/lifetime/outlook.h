@@ -15,12 +15,17 @@
  * A model of opportunities adds up its own sum instead.
  *
  * Errors are those of the logarithms, by the delta method: with g the gradient of log E in the
- * logarithms of the parameters, by central differences, and C their covariance, sqrt(g' C g). So
- * E exp(-z error) to E exp(z error) is an interval that stays positive. Directions that are not in
- * C (at a bound, flat) add nothing to it.
+ * logarithms of the parameters and C their covariance, sqrt(g' C g). So E exp(-z error) to E exp(z
+ * error) is an interval that stays positive. Directions that are not in C (at a bound, flat) add
+ * nothing to it. Of log P(alive) the gradient is exact, of the rest it is by central differences.
  *
- * Error of D: 1e-10 relative. Cost: with n parameters 9 (2 n + 1) times that of E, and again 8 (2 n
- * + 1) times for each factor of 12 by which the horizon exceeds T + alpha.
+ * Given that a customer is alive, everything depends on x and T alone (predict.h), and P(alive) is
+ * all that t_x tells. So for many customers that rest is computed once for those of the same x and
+ * T who follow each other.
+ *
+ * Error of D: 1e-10 relative. Cost: that of P(alive) and its gradient; for each x and T, with n
+ * parameters, 9 (2 n + 1) times that of E, and again 8 (2 n + 1) times for each factor of 12 by
+ * which the horizon exceeds T + alpha.
  */
 #ifndef EMP_LIFETIME_OUTLOOK_H
 #define EMP_LIFETIME_OUTLOOK_H
@@ -50,7 +55,8 @@ void emp__lifetime_outlook(const struct emp_lifetime_fitted *fitted,
                            const struct emp_lifetime_request *request,
                            struct emp_lifetime_outlook *out);
 
-/* Of data->n patterns, from x, t_x, age: the same bytes for any number of threads. */
+/* Of data->n patterns, from x, t_x, age, best in order of x and age: the same bytes for any number
+ * of threads. */
 void emp__lifetime_outlooks(const struct emp_lifetime_fitted *fitted,
                             const struct emp_lifetime_data *data,
                             const struct emp_lifetime_request *request,

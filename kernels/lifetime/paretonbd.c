@@ -2,6 +2,7 @@
 #include "lifetime/paretonbd.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "lifetime/factors.h"
 #include "lifetime/nbd.h"
@@ -45,10 +46,13 @@ static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_
     emp__derivatives_mix(out, &u);
 }
 
-static double log_odds_dead(const double *parameter, const struct emp_lifetime_customer *c)
+static double log_odds_dead(const double *parameter, const struct emp_lifetime_customer *c,
+                            double *gradient)
 {
     struct emp_derivatives u;
     emp__paretonbd_log_odds(parameter, c, &u);
+    if (gradient)
+        memcpy(gradient, u.gradient, sizeof u.gradient);
     return u.value;
 }
 

@@ -45,7 +45,8 @@ struct emp_lifetime_request {
     int threads;
 };
 
-/* Fills columns of data->n values from x, t_x, age: the same bytes for any number of threads. */
+/* Fills columns of data->n values from x, t_x, age: the same bytes for any number of threads. All
+ * but P(alive) is computed once for those of the same x and age who follow each other. */
 void emp__lifetime_predict(const struct emp_lifetime_model *model, const double *parameter,
                            const struct emp_lifetime_data *data,
                            const struct emp_lifetime_request *request,

@@ -10,7 +10,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "lifetime/bgbb.h"
 #include "lifetime/bgnbd.h"
+#include "lifetime/gamma_gamma.h"
 #include "lifetime/nbd.h"
 #include "lifetime/outlook.h"
 #include "lifetime/paretonbd.h"
@@ -118,18 +120,88 @@ static void errors_by_hand(void **state)
     }
 }
 
+/* d log E / d log parameter by central differences of the whole prediction. */
+static double slope_of_expected(const struct emp_lifetime_model *model, const double *parameter,
+                                const struct emp_lifetime_customer *c, int i)
+{
+    const double step = 1e-4, horizon = 8.0;
+    double moved[EMP_LIFETIME_PARAMETERS], value[2];
+    for (int side = 0; side < 2; side++) {
+        memcpy(moved, parameter, sizeof moved);
+        moved[i] *= exp(side ? step : -step);
+        value[side] = emp__lifetime_expected(model, moved, c, horizon);
+    }
+    return (log(value[1]) - log(value[0])) / (2.0 * step);
+}
+
+static void expect_slopes(const struct emp_lifetime_model *model, const double *parameter,
+                          const struct emp_lifetime_customer *c)
+{
+    const struct emp_lifetime_request request = {.horizon = 8.0, .rate = 0.0};
+    for (int i = 0; i < model->parameters; i++) {
+        double covariance[EMP_LIFETIME_PARAMETERS][EMP_LIFETIME_PARAMETERS] = {{0.0}};
+        covariance[i][i] = 1.0;
+        const struct emp_lifetime_fitted fitted = {
+            model, parameter, (const double(*)[EMP_LIFETIME_PARAMETERS])covariance};
+        struct emp_lifetime_outlook out;
+        double slope = slope_of_expected(model, parameter, c, i);
+        emp__lifetime_outlook(&fitted, c, &request, &out);
+        /* The differences are right to step^2 = 1e-8, and to eps / step. */
+        if (!(fabs(out.gradient[i] - slope) <= 1e-6 * (1.0 + fabs(slope))))
+            fail_msg("%s, parameter %d: %.12g instead of %.12g", model->name, i, out.gradient[i],
+                     slope);
+        expect_near(out.expected_error, fabs(out.gradient[i]), 1e-12);
+    }
+}
+
+/* The odds of having left have a gradient of their own. */
+static void slopes_of_all_models(void **state)
+{
+    (void)state;
+    static const double bgbb[] = {1.2, 0.75, 0.66, 2.78};
+    static const struct emp_lifetime_customer chances[] = {
+        {0, 0, 6}, {2, 3, 6}, {6, 6, 6}, {1, 1, 9}};
+    for (size_t m = 0; m < CASES; m++)
+        for (size_t c = 0; c < CUSTOMERS; c++)
+            expect_slopes(cases[m].model, cases[m].parameter, &customers[c]);
+    for (size_t c = 0; c < sizeof chances / sizeof *chances; c++)
+        expect_slopes(&emp__bgbb, bgbb, &chances[c]);
+}
+
+static void slopes_of_spend(void **state)
+{
+    (void)state;
+    static const double parameter[] = {6.25, 3.74, 15.44};
+    static const double purchases[] = {0.0, 1.0, 7.0};
+    const double step = 1e-4;
+    for (size_t k = 0; k < sizeof purchases / sizeof *purchases; k++) {
+        double value, gradient[3];
+        assert_true(emp__gamma_gamma_expected(parameter, purchases[k], 31.5, &value, gradient));
+        for (int i = 0; i < 3; i++) {
+            double moved[3] = {parameter[0], parameter[1], parameter[2]}, low, high;
+            moved[i] = parameter[i] * exp(-step);
+            assert_true(emp__gamma_gamma_expected(moved, purchases[k], 31.5, &low, NULL));
+            moved[i] = parameter[i] * exp(step);
+            assert_true(emp__gamma_gamma_expected(moved, purchases[k], 31.5, &high, NULL));
+            assert_true(fabs(gradient[i] - log(high / low) / (2.0 * step)) < 1e-7);
+        }
+    }
+}
+
+/* Customers of the same x and age behind each other share what does not depend on t_x, and blocks
+ * are left to threads: all the same as one by one. */
 static void any_number_of_threads(void **state)
 {
     (void)state;
-    enum { MANY = 500 };
+    enum { MANY = 3000 };
     static const int threads[] = {1, 2, 3, 7};
     static double covariance[EMP_LIFETIME_PARAMETERS][EMP_LIFETIME_PARAMETERS];
     static uint32_t x[MANY];
     static double t_x[MANY], age[MANY];
-    static struct emp_lifetime_outlook first[MANY], found[MANY];
+    static struct emp_lifetime_outlook found[MANY];
     for (size_t i = 0; i < MANY; i++) {
-        x[i] = (uint32_t)(i % 7);
-        age[i] = 20.0 + (double)(i % 13);
+        x[i] = (uint32_t)(i / 400);
+        age[i] = 20.0 + (double)(i / 60 % 3);
         t_x[i] = x[i] ? age[i] - (double)(i % 11) : 0.0;
     }
     for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++)
@@ -143,9 +215,13 @@ static void any_number_of_threads(void **state)
             const struct emp_lifetime_request request = {30.0, 0.01, threads[t]};
             memset(found, 0, sizeof found);
             emp__lifetime_outlooks(&fitted, &data, &request, found);
-            if (t == 0)
-                memcpy(first, found, sizeof first);
-            assert_memory_equal(found, first, sizeof first);
+            for (size_t i = (size_t)t; i < MANY; i += 37) {
+                const struct emp_lifetime_customer c = {x[i], t_x[i], age[i]};
+                struct emp_lifetime_outlook alone;
+                memset(&alone, 0, sizeof alone);
+                emp__lifetime_outlook(&fitted, &c, &request, &alone);
+                assert_memory_equal(&found[i], &alone, sizeof alone);
+            }
             assert_true(found[0].expected_error > 0.0);
         }
 }
@@ -153,10 +229,9 @@ static void any_number_of_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(against_small_steps),
-        cmocka_unit_test(limits),
-        cmocka_unit_test(errors_by_hand),
-        cmocka_unit_test(any_number_of_threads),
+        cmocka_unit_test(against_small_steps), cmocka_unit_test(limits),
+        cmocka_unit_test(errors_by_hand),      cmocka_unit_test(slopes_of_all_models),
+        cmocka_unit_test(slopes_of_spend),     cmocka_unit_test(any_number_of_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,25 +31,6 @@ static struct emp_ltv_spend_value margin_of(const struct emp_ltv_values *values,
     return out;
 }
 
-/* The error of the logarithm by the delta method, the gradient by central differences. */
-static void add_error(const struct emp_ltv_rule *rule, double x, double spend,
-                      struct emp_ltv_spend_value *out)
-{
-    const double step = 1e-4;
-    double moved[EMP_LIFETIME_PARAMETERS];
-    int n = emp__gamma_gamma.parameters;
-    for (int i = 0; i < n; i++) {
-        double low = 0.0, high = 0.0;
-        memcpy(moved, rule->spend_parameter, sizeof moved);
-        moved[i] = rule->spend_parameter[i] * emp__exp(-step);
-        bool has = emp__gamma_gamma_expected(moved, x, spend, &low);
-        moved[i] = rule->spend_parameter[i] * emp__exp(step);
-        if (has && emp__gamma_gamma_expected(moved, x, spend, &high) && low > 0.0)
-            out->gradient[i] = (emp__log(high) - emp__log(low)) / (2.0 * step);
-    }
-    out->error = emp__lifetime_error(out->gradient, rule->spend_covariance, n);
-}
-
 struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values, uint32_t customer)
 {
     const struct emp_ltv_rule *rule = &values->rule;
@@ -66,10 +47,11 @@ struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values
     out.value = NAN;
     if (x > 0.0 && !(seen > 0.0))
         out.status = EMP_LTV_NOT_POSITIVE;
-    else if (!emp__gamma_gamma_expected(rule->spend_parameter, x, seen, &out.value))
+    else if (!emp__gamma_gamma_expected(rule->spend_parameter, x, seen, &out.value, out.gradient))
         out.status = EMP_LTV_NO_MEAN_SPEND;
-    else
-        add_error(rule, x, seen, &out);
+    else /* by the delta method */
+        out.error =
+            emp__lifetime_error(out.gradient, rule->spend_covariance, emp__gamma_gamma.parameters);
     return out;
 }
 
