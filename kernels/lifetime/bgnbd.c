@@ -7,6 +7,7 @@
 
 #include "lifetime/factors.h"
 #include "lifetime/nbd.h"
+#include "lifetime/panel_kernels.h"
 #include "random/portable_math.h"
 
 enum { R, ALPHA, A, B };
@@ -83,6 +84,39 @@ static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_
     survival_add(&factors.survival, out);
     struct emp_derivatives u = odds_of(at->parameter, &c, m);
     emp__derivatives_mix(out, &u);
+}
+
+static void of_x(const struct emp_lifetime_point *at, uint32_t x, uint32_t first,
+                 struct emp_derivatives *out)
+{
+    struct factors factors = factors_of(at, x, x + first);
+    out->value += factors.rising.log;
+    out->gradient[R] += factors.rising.first;
+    out->hessian[R][R] += factors.rising.second;
+    survival_add(&factors.survival, out);
+}
+
+static void bgnbd_of_x(const struct emp_lifetime_point *at, uint32_t x, struct emp_derivatives *out)
+{
+    of_x(at, x, 0, out);
+}
+
+static void mbgnbd_of_x(const struct emp_lifetime_point *at, uint32_t x,
+                        struct emp_derivatives *out)
+{
+    of_x(at, x, 1, out);
+}
+
+static void bgnbd_panel(const struct emp_lifetime_point *at, const struct emp_lifetime_panel *panel,
+                        struct emp_derivatives *out)
+{
+    at->kernels->bgnbd(at->parameter, 0.0, panel, out);
+}
+
+static void mbgnbd_panel(const struct emp_lifetime_point *at,
+                         const struct emp_lifetime_panel *panel, struct emp_derivatives *out)
+{
+    at->kernels->bgnbd(at->parameter, 1.0, panel, out);
 }
 
 static void bgnbd_term(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
@@ -190,6 +224,8 @@ const struct emp_lifetime_model emp__bgnbd = {
     .table_row = sizeof(struct factors),
     .fill_table = fill_table,
     .term = bgnbd_term,
+    .of_x = bgnbd_of_x,
+    .panel = bgnbd_panel,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
     .predict = {bgnbd_log_odds, bgnbd_expected, bgnbd_survives, bgnbd_probability,
@@ -205,6 +241,8 @@ const struct emp_lifetime_model emp__mbgnbd = {
     .table_row = sizeof(struct factors),
     .fill_table = fill_table,
     .term = mbgnbd_term,
+    .of_x = mbgnbd_of_x,
+    .panel = mbgnbd_panel,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
     .predict = {mbgnbd_log_odds, mbgnbd_expected, mbgnbd_survives, mbgnbd_probability,

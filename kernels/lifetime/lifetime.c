@@ -8,6 +8,7 @@
 #include "lifetime/contract.h"
 #include "lifetime/gamma_gamma.h"
 #include "lifetime/nbd.h"
+#include "lifetime/panel_kernels.h"
 #include "lifetime/paretonbd.h"
 
 const struct emp_lifetime_model *const emp__lifetime_models[] = {
@@ -22,7 +23,7 @@ const struct emp_lifetime_model *emp__lifetime_model(const char *name)
     return NULL;
 }
 
-enum { BLOCK = 1024 };
+enum { BLOCK = EMP_LIFETIME_PANEL };
 
 static size_t step_of(const struct emp_lifetime_data *data)
 {
@@ -70,19 +71,75 @@ double emp__lifetime_time_unit(const struct emp_lifetime_data *data)
     return time > 0.0 ? time / purchases : 1.0;
 }
 
-static void sum_block(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
-                      const struct emp_lifetime_data *data, size_t block,
-                      struct emp_derivatives *sum)
+/* The patterns that count from `begin` on, `count` of them. */
+struct block {
+    const struct emp_lifetime_data *data;
+    size_t begin, count;
+};
+
+static struct block block_of(const struct emp_lifetime_data *data, size_t block)
 {
-    size_t count = count_of(data), step = step_of(data);
-    size_t end = (block + 1) * BLOCK < count ? (block + 1) * BLOCK : count;
-    memset(sum, 0, sizeof *sum);
-    for (size_t k = block * BLOCK; k < end; k++) {
-        size_t i = k * step;
+    size_t left = count_of(data) - block * BLOCK;
+    return (struct block){data, block * BLOCK * step_of(data), left < BLOCK ? left : BLOCK};
+}
+
+static void sum_terms(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+                      const struct block *block, struct emp_derivatives *sum)
+{
+    for (size_t k = 0; k < block->count; k++) {
+        size_t i = block->begin + k * step_of(block->data);
         struct emp_derivatives term = {0};
-        model->term(at, data, i, &term);
-        emp__derivatives_add(sum, weight_of(data, i), &term);
+        model->term(at, block->data, i, &term);
+        emp__derivatives_add(sum, weight_of(block->data, i), &term);
     }
+}
+
+/* What x alone tells, from one change of x to the next. */
+static void sum_by_x(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+                     const struct block *block, struct emp_derivatives *sum)
+{
+    const struct emp_lifetime_data *data = block->data;
+    size_t step = step_of(data), i = block->begin, end = i + block->count * step;
+    while (i < end) {
+        uint32_t x = data->x[i];
+        double weight = 0.0;
+        struct emp_derivatives alike = {0};
+        for (; i < end && data->x[i] == x; i += step)
+            weight += weight_of(data, i);
+        model->of_x(at, x, &alike);
+        emp__derivatives_add(sum, weight, &alike);
+    }
+}
+
+static void fill_panel(const struct block *block, struct emp_lifetime_panel *out)
+{
+    const struct emp_lifetime_data *data = block->data;
+    for (size_t k = 0; k < block->count; k++) {
+        size_t i = block->begin + k * step_of(data);
+        out->x[k] = data->x[i];
+        out->t_x[k] = data->t_x[i];
+        out->age[k] = data->age[i];
+        out->weight[k] = weight_of(data, i);
+    }
+    out->count = block->count;
+    for (; out->count % EMP_LANES != 0; out->count++) {
+        size_t k = out->count;
+        out->x[k] = out->t_x[k] = out->age[k] = out->weight[k] = 0.0;
+    }
+}
+
+static void sum_block(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+                      const struct block *block, struct emp_derivatives *sum)
+{
+    struct emp_lifetime_panel panel;
+    memset(sum, 0, sizeof *sum);
+    if (!model->panel) {
+        sum_terms(model, at, block, sum);
+        return;
+    }
+    fill_panel(block, &panel);
+    sum_by_x(model, at, block, sum);
+    model->panel(at, &panel, sum);
 }
 
 static void mirror(struct emp_derivatives *d)
@@ -98,13 +155,17 @@ void emp__lifetime_likelihood(const struct emp_lifetime_model *model, const doub
 {
     struct emp_derivatives *sums = work;
     size_t blocks = block_count(data);
-    struct emp_lifetime_point at = {.table_size = table_size(data), .table = sums + blocks};
+    struct emp_lifetime_point at = {.kernels = emp__lifetime_kernels(NULL),
+                                    .table_size = table_size(data),
+                                    .table = sums + blocks};
     memcpy(at.parameter, parameter, (size_t)model->parameters * sizeof *parameter);
     if (model->fill_table)
         model->fill_table(parameter, at.table_size, sums + blocks);
 #pragma omp parallel for num_threads(threads) schedule(dynamic)
-    for (size_t block = 0; block < blocks; block++)
-        sum_block(model, &at, data, block, &sums[block]);
+    for (size_t b = 0; b < blocks; b++) {
+        const struct block block = block_of(data, b);
+        sum_block(model, &at, &block, &sums[b]);
+    }
     memset(out, 0, sizeof *out);
     for (size_t block = 0; block < blocks; block++)
         emp__derivatives_add(out, 1.0, &sums[block]);

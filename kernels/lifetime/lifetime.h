@@ -39,8 +39,12 @@ struct emp_lifetime_data {
     size_t step;          /* every how manieth pattern counts in a likelihood; 0 or 1: all */
 };
 
+struct emp_lifetime_panel;
+struct emp_lifetime_kernels;
+
 /* Parameters, and tables over whole numbers made of them. */
 struct emp_lifetime_point {
+    const struct emp_lifetime_kernels *kernels; /* panel_kernels.h */
     double parameter[EMP_LIFETIME_PARAMETERS];
     uint32_t table_size; /* tables have the rows 0 .. table_size - 1 */
     const void *table;
@@ -87,6 +91,11 @@ struct emp_lifetime_model {
     /* The log-likelihood of one customer of pattern i; `out` is zero before. */
     void (*term)(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
                  size_t i, struct emp_derivatives *out);
+    /* The same for a panel of patterns at once, in two parts: what x alone tells of one customer,
+     * and the rest of all of them (panel_kernels.h). NULL: `term` does it all. */
+    void (*of_x)(const struct emp_lifetime_point *at, uint32_t x, struct emp_derivatives *out);
+    void (*panel)(const struct emp_lifetime_point *at, const struct emp_lifetime_panel *panel,
+                  struct emp_derivatives *out);
     /* Places to start from, in units; at most 8. */
     const double (*starts)[EMP_LIFETIME_PARAMETERS];
     int start_count;
@@ -108,8 +117,9 @@ size_t emp__lifetime_work(const struct emp_lifetime_model *model,
 
 /*
  * The log-likelihood of all data with its derivatives (a full Hessian). Summed over blocks of 1024
- * patterns, each in order, and then over the blocks in order: the same bytes for any number of
- * threads. Cost: a term for each pattern, 0.1 to 1 microseconds.
+ * patterns, each in order or in lanes, and then over the blocks in order: the same bytes for any
+ * number of threads. Cost of a pattern: 0.1 to 1 microseconds where it is taken by itself, some 20
+ * ns in a panel if patterns of the same x follow each other.
  */
 void emp__lifetime_likelihood(const struct emp_lifetime_model *model, const double *parameter,
                               const struct emp_lifetime_data *data, int threads, void *work,

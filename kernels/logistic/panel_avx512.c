@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The panel kernels with AVX-512. */
 #if defined(__x86_64__)
-#include "logistic/lanes_avx512.h"
+#include "lanes/lanes_avx512.h"
 
 #include "logistic/panel_body.h"
 

@@ -6,59 +6,14 @@
  * The link. With m = sign eta, e = e^-|m| and q = 1 / (1 + e), all taken from e so that nothing
  * cancels:  the probability of the wrong label is e q (m >= 0) or q;  p (1 - p) = e q q;  the loss
  * is max(-m, 0) + log(1 + e).
- *
- * e^x for x <= 0: x = k ln 2 + r, |r| <= ln 2 / 2, and the Taylor series of e^r to r^13, whose
- * remainder is below 5e-18. log(1 + e) = 2 artanh(s), s = e / (2 + e) <= 1/3, by its series to
- * s^33; the remainder is below 1e-17 of it. Even and odd powers are summed apart, for speed.
  */
 #ifndef EMP_LOGISTIC_PANEL_BODY_H
 #define EMP_LOGISTIC_PANEL_BODY_H
 
 #include <stddef.h>
 
+#include "lanes/functions.h"
 #include "logistic/panel_kernels.h"
-
-/* ((c[0] z + c[1]) z + ...) + c[count - 1]. */
-LANES_INLINE lanes polynomial(const double *c, int count, lanes z)
-{
-    lanes sum = all(c[0]);
-#pragma GCC unroll 8
-    for (int i = 1; i < count; i++)
-        sum = fused(sum, z, all(c[i]));
-    return sum;
-}
-
-/* e^x, x <= 0. */
-LANES_INLINE lanes exponential(lanes x)
-{
-    static const double even[] = {1.0 / 479001600, 1.0 / 3628800, 1.0 / 40320, 1.0 / 720,
-                                  1.0 / 24,        0.5,           1.0};
-    static const double odd[] = {1.0 / 6227020800, 1.0 / 39916800, 1.0 / 362880, 1.0 / 5040,
-                                 1.0 / 120,        1.0 / 6,        1.0};
-    const lanes shift = all(0x1.8p52), down = all(-1), least = all(-708);
-    x = greater_of(x, least);
-    lanes shifted = fused(x, all(0x1.71547652b82fep0), shift);
-    lanes k = times(minus(shifted, shift), down);
-    lanes r = fused(k, all(0x1.62e42fefa39efp-1), x);
-    r = fused(k, all(0x1.abc9e3b39803fp-56), r);
-    lanes z = times(r, r);
-    lanes sum = fused(polynomial(odd, 7, z), r, polynomial(even, 7, z));
-    return times(sum, power_of_two(shifted));
-}
-
-/* log(1 + e), 0 < e <= 1. */
-LANES_INLINE lanes log_one_plus(lanes e)
-{
-    static const double odd[] = {1.0 / 31, 1.0 / 27, 1.0 / 23, 1.0 / 19,
-                                 1.0 / 15, 1.0 / 11, 1.0 / 7,  1.0 / 3};
-    static const double even[] = {1.0 / 33, 1.0 / 29, 1.0 / 25, 1.0 / 21,
-                                  1.0 / 17, 1.0 / 13, 1.0 / 9,  1.0 / 5};
-    lanes s = over(e, plus(e, all(2)));
-    lanes z = times(s, s), w = times(z, z);
-    lanes tail = fused(polynomial(even, 8, w), z, polynomial(odd, 8, w));
-    lanes twice = plus(s, s);
-    return fused(times(twice, z), tail, twice);
-}
 
 /* z and eta of `count` columns, at most 4, from column j on. */
 LANES_INLINE void centre_columns(const struct emp_panel *panel, const struct emp_standard *standard,
@@ -102,18 +57,6 @@ LANES static void linear(const struct emp_panel *panel, const double *c)
         for (size_t i = 0; i < panel->groups * EMP_LANES; i += WIDTH)
             store(panel->eta + i, fused(slope, load(z + i), load(panel->eta + i)));
     }
-}
-
-/* The sum of eight lanes. */
-LANES_INLINE double sum_of(lanes of[PARTS])
-{
-    double sums[4] = {0};
-    lanes four[4][PARTS];
-    for (int k = 0; k < 4; k++)
-        for (int p = 0; p < PARTS; p++)
-            four[k][p] = of[p];
-    add_sums(four, sums);
-    return sums[0];
 }
 
 /* The loss, times the weight, of WIDTH rows from the i-th on. */

@@ -4,39 +4,20 @@
 
 #include <string.h>
 
-static bool runs_everywhere(void)
-{
-    return true;
-}
-
+static const struct emp_panel_kernels *const variants[EMP_LANES_KINDS] = {
+    [EMP_LANES_PLAIN] = &emp__panel_plain,
 #if defined(__x86_64__)
-static bool runs_avx2(void)
-{
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
-
-static bool runs_avx512(void)
-{
-    return __builtin_cpu_supports("avx512f") && runs_avx2();
-}
-#endif
-
-static const struct {
-    const struct emp_panel_kernels *kernels;
-    bool (*runs_here)(void);
-} variants[] = {
-    {&emp__panel_plain, runs_everywhere},
-#if defined(__x86_64__)
-    {&emp__panel_avx2, runs_avx2},
-    {&emp__panel_avx512, runs_avx512},
+    [EMP_LANES_AVX2] = &emp__panel_avx2,
+    [EMP_LANES_AVX512] = &emp__panel_avx512,
 #endif
 };
 
 const struct emp_panel_kernels *emp__panel_kernels(const char *name)
 {
-    for (size_t i = sizeof variants / sizeof *variants; i-- > 0;) {
-        const struct emp_panel_kernels *kernels = variants[i].kernels;
-        if ((!name || strcmp(name, kernels->name) == 0) && variants[i].runs_here())
+    for (size_t kind = EMP_LANES_KINDS; kind-- > 0;) {
+        const struct emp_panel_kernels *kernels = variants[kind];
+        if (kernels && (!name || strcmp(name, kernels->name) == 0) &&
+            emp__lanes_run_here((enum emp_lanes_kind)kind))
             return kernels;
     }
     return NULL;

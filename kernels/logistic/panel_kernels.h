@@ -18,10 +18,10 @@
 
 #include <stdbool.h>
 
+#include "lanes/machine.h"
 #include "logistic/design.h"
 
 enum {
-    EMP_LANES = 8,
     /* Columns are so far apart that they do not all want the same places in the cache. */
     EMP_PANEL_STRIDE = EMP_DESIGN_PANEL + EMP_LANES,
     /* Columns of sums are filled up to a multiple of this: see emp_gram_stride(). */

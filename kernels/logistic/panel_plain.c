@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The panel kernels, one number after the other: the twin that the others are held against. */
-#include "logistic/lanes_plain.h"
+#include "lanes/lanes_plain.h"
 
 #include "logistic/panel_body.h"
 

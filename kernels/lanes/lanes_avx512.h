@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Vectors of eight lanes, for panel_body.h; see lanes_plain.h for what the functions do. */
-#ifndef EMP_LOGISTIC_LANES_AVX512_H
-#define EMP_LOGISTIC_LANES_AVX512_H
+/* Vectors of eight lanes, see lanes_plain.h for what the functions do. */
+#ifndef EMP_LANES_LANES_AVX512_H
+#define EMP_LANES_LANES_AVX512_H
 
 #include <immintrin.h>
 #include <stdbool.h>
@@ -83,6 +83,15 @@ LANES_INLINE lanes power_of_two(lanes shifted)
 {
     __m512i bits = _mm512_slli_epi64(_mm512_castpd_si512(shifted), 52);
     return _mm512_castsi512_pd(_mm512_add_epi64(bits, _mm512_set1_epi64(1023LL << 52)));
+}
+
+LANES_INLINE lanes exponent_of(lanes x)
+{
+    const __m512i up = _mm512_set1_epi64(0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
+    const lanes whole = all(0x1p52);
+    __m512i k = _mm512_srli_epi64(_mm512_add_epi64(_mm512_castpd_si512(x), up), 52);
+    k = _mm512_or_si512(k, _mm512_castpd_si512(whole));
+    return minus(_mm512_castsi512_pd(k), all(0x1p52 + 1023.0));
 }
 
 /* Sums of neighbours: a[0] + a[1], b[0] + b[1], a[2] + a[3], b[2] + b[3], ... */

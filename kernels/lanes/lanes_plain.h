@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Vectors of one lane, for panel_body.h. */
-#ifndef EMP_LOGISTIC_LANES_PLAIN_H
-#define EMP_LOGISTIC_LANES_PLAIN_H
+/* Vectors of one lane: what the other widths are held against. */
+#ifndef EMP_LANES_LANES_PLAIN_H
+#define EMP_LANES_LANES_PLAIN_H
 
 #include <math.h>
 #include <stdbool.h>
@@ -92,6 +92,15 @@ LANES_INLINE lanes power_of_two(lanes shifted)
     double power;
     memcpy(&power, &bits, sizeof power);
     return power;
+}
+
+/* The k of x = 2^k m, sqrt(1/2) <= m < sqrt(2), for a normal x > 0. */
+LANES_INLINE lanes exponent_of(lanes x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits += UINT64_C(0x3ff0000000000000) - UINT64_C(0x3fe6a09e667f3bcd); /* 1 and sqrt(1/2) */
+    return (double)(int64_t)(bits >> 52) - 1023.0;
 }
 
 /* out[i] += the sum of the eight lanes of each of four. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Vectors of four lanes, for panel_body.h; see lanes_plain.h for what the functions do. */
-#ifndef EMP_LOGISTIC_LANES_AVX2_H
-#define EMP_LOGISTIC_LANES_AVX2_H
+/* Vectors of four lanes, see lanes_plain.h for what the functions do. */
+#ifndef EMP_LANES_LANES_AVX2_H
+#define EMP_LANES_LANES_AVX2_H
 
 #include <immintrin.h>
 #include <stdbool.h>
@@ -83,6 +83,15 @@ LANES_INLINE lanes power_of_two(lanes shifted)
 {
     __m256i bits = _mm256_slli_epi64(_mm256_castpd_si256(shifted), 52);
     return _mm256_castsi256_pd(_mm256_add_epi64(bits, _mm256_set1_epi64x(1023LL << 52)));
+}
+
+LANES_INLINE lanes exponent_of(lanes x)
+{
+    const __m256i up = _mm256_set1_epi64x(0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
+    const lanes whole = all(0x1p52);
+    __m256i k = _mm256_srli_epi64(_mm256_add_epi64(_mm256_castpd_si256(x), up), 52);
+    k = _mm256_or_si256(k, _mm256_castpd_si256(whole));
+    return minus(_mm256_castsi256_pd(k), all(0x1p52 + 1023.0));
 }
 
 /* (0 + 1) + (2 + 3) of the lanes of each of four. */
