@@ -48,8 +48,10 @@ static inline void emp__derivatives_chain(struct emp_derivatives *sum,
 static inline void emp__derivatives_mix(struct emp_derivatives *sum,
                                         const struct emp_derivatives *u)
 {
-    double w = emp__sigmoid(u->value), rest = emp__sigmoid(-u->value);
-    const double f[3] = {emp__softplus(u->value), w, w * rest};
+    double small = emp__exp(-fabs(u->value)), greater = 1.0 / (1.0 + small);
+    double lesser = small * greater;
+    const double f[3] = {fmax(u->value, 0.0) + emp__log1p(small), u->value > 0.0 ? greater : lesser,
+                         greater * lesser};
     emp__derivatives_chain(sum, u, f);
 }
 

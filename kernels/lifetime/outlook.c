@@ -41,11 +41,10 @@ static double integrand_at(const struct integrand *f, double u)
 /* From `from` to `to`. */
 static double gauss(const struct integrand *f, double from, double to, bool few)
 {
-    const struct emp_gauss_node *nodes = few ? emp__gauss_8 : emp__gauss_16;
+    const struct emp_gauss_rule *rule = few ? &emp__gauss_8 : &emp__gauss_16;
     double centre = 0.5 * (from + to), half = 0.5 * (to - from), sum = 0.0;
-    for (int i = 0; i < (few ? 4 : 8); i++)
-        sum += nodes[i].weight * (integrand_at(f, centre - half * nodes[i].place) +
-                                  integrand_at(f, centre + half * nodes[i].place));
+    for (int i = 0; i < rule->count; i++)
+        sum += rule->weight[i] * integrand_at(f, centre + half * rule->place[i]);
     return half * sum;
 }
 

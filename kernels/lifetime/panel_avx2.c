@@ -4,10 +4,12 @@
 #include "lanes/lanes_avx2.h"
 
 #include "lifetime/bgnbd_body.h"
+#include "lifetime/paretonbd_body.h"
 
 const struct emp_lifetime_kernels emp__lifetime_avx2 = {
     .name = "avx2",
     .bgnbd = bgnbd_panel,
+    .paretonbd = paretonbd_panel,
 };
 #else
 typedef int lifetime_avx2_is_for_x86_64;

@@ -4,10 +4,12 @@
 #include "lanes/lanes_avx512.h"
 
 #include "lifetime/bgnbd_body.h"
+#include "lifetime/paretonbd_body.h"
 
 const struct emp_lifetime_kernels emp__lifetime_avx512 = {
     .name = "avx512",
     .bgnbd = bgnbd_panel,
+    .paretonbd = paretonbd_panel,
 };
 #else
 typedef int lifetime_avx512_is_for_x86_64;

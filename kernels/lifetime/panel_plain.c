@@ -4,8 +4,10 @@
 #include "lanes/lanes_plain.h"
 
 #include "lifetime/bgnbd_body.h"
+#include "lifetime/paretonbd_body.h"
 
 const struct emp_lifetime_kernels emp__lifetime_plain = {
     .name = "plain",
     .bgnbd = bgnbd_panel,
+    .paretonbd = paretonbd_panel,
 };

@@ -35,8 +35,8 @@
  * r / alpha  beta / (s - 1), infinite for s <= 1.
  *
  * Reads x, t_x, age. Error of log L and its derivatives: 1e-14 of (r + s + x) (1 + |log(alpha +
- * T)|); of predictions 1e-12 relative. Cost of a term: 0.4 microseconds for 8 nodes; of the
- * discounted value up to 30 microseconds.
+ * T)|); of predictions 1e-12 relative. Cost of a term: 0.3 microseconds for 8 nodes in lanes; of
+ * the discounted value up to 30 microseconds.
  */
 #ifndef EMP_LIFETIME_PARETONBD_H
 #define EMP_LIFETIME_PARETONBD_H

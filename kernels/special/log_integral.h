@@ -25,11 +25,13 @@ struct emp_log_density {
 /* Minus infinity if low = high and there are no tails. */
 double emp__log_integral(const struct emp_log_density *density);
 
-/* The nodes above 0 and their weights of Gauss-Legendre sums on [-1, 1] with 8 and 16 points. */
-struct emp_gauss_node {
-    double place, weight;
+/* Gauss-Legendre sums on [-1, 1] with 8 and 16 points: places in ascending order, and weights. */
+struct emp_gauss_rule {
+    int count;
+    _Alignas(64) double place[16];
+    _Alignas(64) double weight[16];
 };
 
-extern const struct emp_gauss_node emp__gauss_8[4], emp__gauss_16[8];
+extern const struct emp_gauss_rule emp__gauss_8, emp__gauss_16;
 
 #endif
