@@ -19,7 +19,7 @@ struct pair {
  * gradients are those of logarithms in the logarithms of the parameters. */
 struct prospect {
     struct pair ahead;
-    double none, unlimited; /* P(no purchase); D without end */
+    double lives, none, unlimited; /* P(alive at T + h); P(no purchase); D without end */
     double expected[MOST], discounted[MOST];
 };
 
@@ -122,6 +122,7 @@ static struct prospect prospect_of(const struct emp_lifetime_fitted *fitted,
     const double *parameter = fitted->parameter;
     struct prospect out = {
         .ahead = look_ahead(model, parameter, c, request),
+        .lives = model->predict.survives(parameter, c, request->horizon),
         .none = model->predict.probability(parameter, c, request->horizon, 0),
         .unlimited = model->predict.discounted(parameter, c, request->rate),
     };
@@ -155,6 +156,7 @@ static void conclude(const struct emp_lifetime_fitted *fitted, const struct pros
     double alive = emp__sigmoid(-odds), dead = emp__sigmoid(odds);
     *out = (struct emp_lifetime_outlook){
         .p_alive = alive,
+        .p_alive_later = alive * prospect->lives,
         .no_purchase = dead + alive * prospect->none,
         .expected = alive * prospect->ahead.expected,
         .discounted = alive * prospect->ahead.discounted,
@@ -198,4 +200,17 @@ void emp__lifetime_outlooks(const struct emp_lifetime_fitted *fitted,
 #pragma omp parallel for num_threads(request->threads) schedule(dynamic)
     for (size_t block = 0; block < blocks; block++)
         outlook_block(fitted, data, request, block, out);
+}
+
+void emp__lifetime_discounted_within(const struct emp_lifetime_model *model,
+                                     const double *parameter, const struct emp_lifetime_data *data,
+                                     const struct emp_lifetime_request *request, double *out)
+{
+    struct pair ahead = {0.0, 0.0};
+    for (size_t i = 0; i < data->n; i++) {
+        const struct emp_lifetime_customer c = {data->x[i], data->t_x[i], data->age[i]};
+        if (i == 0 || data->x[i] != data->x[i - 1] || data->age[i] != data->age[i - 1])
+            ahead = look_ahead(model, parameter, &c, request);
+        out[i] = emp__lifetime_alive(model, parameter, &c, 0.0) * ahead.discounted;
+    }
 }

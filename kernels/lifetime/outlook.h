@@ -40,7 +40,7 @@ struct emp_lifetime_fitted {
 };
 
 struct emp_lifetime_outlook {
-    double p_alive;                      /* at T */
+    double p_alive, p_alive_later;       /* at T, at T + horizon */
     double no_purchase;                  /* P(none in (T, T + horizon]) */
     double expected, expected_error;     /* in (T, T + horizon] */
     double discounted, discounted_error; /* D */
@@ -61,6 +61,11 @@ void emp__lifetime_outlooks(const struct emp_lifetime_fitted *fitted,
                             const struct emp_lifetime_data *data,
                             const struct emp_lifetime_request *request,
                             struct emp_lifetime_outlook *out);
+
+/* The `discounted` of these patterns alone, on one thread. */
+void emp__lifetime_discounted_within(const struct emp_lifetime_model *model,
+                                     const double *parameter, const struct emp_lifetime_data *data,
+                                     const struct emp_lifetime_request *request, double *out);
 
 /* sqrt(g' C g) of the first n rows. */
 double emp__lifetime_error(const double *gradient,

@@ -93,6 +93,9 @@ static void limits(void **state)
                 outlook_of(m, c, (struct emp_lifetime_request){.horizon = 39.0, .rate = 0.0});
             assert_true(out.discounted == out.expected);
             assert_true(out.p_alive >= 0.0 && out.p_alive <= 1.0);
+            assert_true(out.p_alive_later <= out.p_alive);
+            assert_true(out.p_alive_later == emp__lifetime_alive(cases[m].model, cases[m].parameter,
+                                                                 &customers[c], 39.0));
             assert_true(out.no_purchase >= 0.0 && out.no_purchase <= 1.0);
             assert_true(out.expected_error == 0.0 && out.discounted_error == 0.0);
             out = outlook_of(m, c, (struct emp_lifetime_request){.horizon = 400.0, .rate = 0.1});

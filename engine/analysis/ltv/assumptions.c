@@ -7,6 +7,8 @@
 #include "analysis/ltv/tracking.h"
 #include "base/memory.h"
 #include "evaluate/spearman.h"
+#include "number/normal.h"
+#include "random/portable_math.h"
 #include "sink/table_fields.h"
 
 enum { CHECKS = 5 };
@@ -14,6 +16,7 @@ enum { CHECKS = 5 };
 struct row {
     const char *check;
     double value, expected;
+    double p_value;     /* of a value so far from what is expected; NaN: it is not computed */
     uint64_t customers; /* that it is seen in */
     const char *verdict;
 };
@@ -22,6 +25,7 @@ static const struct emp_table_field fields[] = {
     {"check", EMP_FIELD_TEXT, offsetof(struct row, check)},
     {"value", EMP_FIELD_REAL, offsetof(struct row, value)},
     {"expected", EMP_FIELD_REAL, offsetof(struct row, expected)},
+    {"p_value", EMP_FIELD_REAL, offsetof(struct row, p_value)},
     {"customers", EMP_FIELD_COUNT, offsetof(struct row, customers)},
     {"verdict", EMP_FIELD_TEXT, offsetof(struct row, verdict)},
     {.name = NULL},
@@ -59,6 +63,20 @@ static double pearson(const double *one, const double *other, size_t n)
     return squares > 0.0 && others > 0.0 ? products / (sqrt(squares) * sqrt(others)) : NAN;
 }
 
+/* Of two sides that are independent, by Fisher's transformation: atanh(r) has the variance 1 / (n -
+ * 3). */
+static double p_of_product(double r, size_t n)
+{
+    double t = 0.5 * emp__log((1.0 + r) / (1.0 - r));
+    return n > 3 && fabs(r) < 1.0 ? emp__normal_two_sided(t * sqrt((double)n - 3.0)) : NAN;
+}
+
+/* Without any relation a rank correlation has the variance 1 / (n - 1). */
+static double p_of_ranks(double r, size_t n)
+{
+    return n > 3 ? emp__normal_two_sided(r * sqrt((double)n - 1.0)) : NAN;
+}
+
 static emp_status check_independence(const struct emp_ltv_sample *sample, struct checks *checks,
                                      emp_error *error)
 {
@@ -77,11 +95,13 @@ static emp_status check_independence(const struct emp_ltv_sample *sample, struct
     if (status == EMP_OK)
         status = emp__new_array(&space, emp__spearman_work(n), 1, error);
     if (status == EMP_OK) {
-        add(checks, (struct row){"frequency_spend_pearson", pearson(x, spend, n), 0.0, n, NULL},
+        double product = pearson(x, spend, n), ranks = emp__spearman(x, spend, n, space);
+        add(checks,
+            (struct row){"frequency_spend_pearson", product, 0.0, p_of_product(product, n), n,
+                         NULL},
             -most, most);
         add(checks,
-            (struct row){"frequency_spend_spearman", emp__spearman(x, spend, n, space), 0.0, n,
-                         NULL},
+            (struct row){"frequency_spend_spearman", ranks, 0.0, p_of_ranks(ranks, n), n, NULL},
             -most, most);
     }
     free(x);
@@ -106,7 +126,8 @@ static void check_intervals(const struct emp_ltv_sample *sample, struct checks *
         expected += 2.0 * length * length / (intervals + 1.0);
     }
     double dispersion = expected > 0.0 ? found / expected : NAN;
-    add(checks, (struct row){"interval_dispersion", dispersion, 1.0, customers, NULL}, 0.7, 1.4);
+    add(checks, (struct row){"interval_dispersion", dispersion, 1.0, NAN, customers, NULL}, 0.7,
+        1.4);
 }
 
 static void check_returns(const struct emp_ltv_sample *sample, struct checks *checks)
@@ -120,7 +141,7 @@ static void check_returns(const struct emp_ltv_sample *sample, struct checks *ch
         customers += visits->returned < 0;
     }
     double share = bought > 0.0 ? returned / bought : NAN;
-    add(checks, (struct row){"returned_share", share, 0.0, customers, NULL}, 0.0, 0.1);
+    add(checks, (struct row){"returned_share", share, 0.0, NAN, customers, NULL}, 0.0, 0.1);
 }
 
 /* Seasons are there where months are clearly further apart than chance has them. */
@@ -132,8 +153,8 @@ static emp_status check_season(const struct emp_ltv_work *work, struct checks *c
     emp_status status = emp__ltv_season(work, &season, error);
     if (status == EMP_OK)
         add(checks,
-            (struct row){"month_spread", season.spread, season.by_chance, work->calibration.count,
-                         NULL},
+            (struct row){"month_spread", season.spread, season.by_chance, NAN,
+                         work->calibration.count, NULL},
             0.0, most + season.by_chance);
     return status;
 }

@@ -41,6 +41,7 @@ static struct emp_lifetime_outlook look_ahead(const struct emp_ltv_rule *rule, c
         out.expected += stays;
         out.discounted += stays * factor;
     }
+    out.p_alive_later = stays;
     out.no_purchase = 1.0 - stays;
     return out;
 }
@@ -82,4 +83,12 @@ void emp__ltv_contract_outlooks(const struct emp_ltv_rule *rule,
         out[p].unlimited = unlimited(rule, patterns->x[p]);
         find_errors(rule, patterns->x[p], &out[p]);
     }
+}
+
+void emp__ltv_contract_discounted(const struct emp_ltv_rule *rule,
+                                  const struct emp_ltv_patterns *patterns, double *out)
+{
+    for (size_t p = 0; p < patterns->count; p++)
+        out[p] =
+            patterns->ended[p] ? 0.0 : look_ahead(rule, rule->parameter, patterns->x[p]).discounted;
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * ltv_equity.csv: customer equity, the sum of the discounted values (clv) of customers; of all, by
- * the month of the first purchase, and by what the analyses before have put into customers.csv: RFM
- * segment, cluster.
+ * ltv_equity.csv: customer equity, the sum of the discounted values (clv) of customers, by group
+ * (groups.h).
  *
  * A sum has the gradient that is the sum of its terms' gradients, so that errors that customers
  * share do not cancel: with g of the parameters of purchases and s of those of spend, C and S their
- * covariances, the standard error of the sum is sqrt(g' C g + s' S s).
+ * covariances, the standard error of the sum is sqrt(g' C g + s' S s). The bootstrap (bootstrap.h),
+ * where it is asked for, stands beside it.
  *
- * Sums go over the customers in order of id.
+ * Sums go over fixed blocks of the customers in order of id, and then over the blocks in order: the
+ * same bytes for any number of threads.
  */
 #ifndef EMP_ANALYSIS_LTV_EQUITY_H
 #define EMP_ANALYSIS_LTV_EQUITY_H

@@ -7,13 +7,13 @@
 
 #include "analysis/ltv/margin.h"
 #include "analysis/ltv/patterns.h"
+#include "analysis/ltv/spend.h"
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "lifetime/bgbb.h"
 #include "lifetime/bgnbd.h"
 #include "lifetime/contract.h"
-#include "lifetime/gamma_gamma.h"
 #include "lifetime/nbd.h"
 #include "lifetime/paretonbd.h"
 #include "random/portable_math.h"
@@ -73,9 +73,10 @@ static double customers_of(const struct emp_lifetime_data *data)
     return sum;
 }
 
-static emp_status fit_model(const struct emp_ltv_work *work, const struct emp_lifetime_model *model,
-                            const struct emp_lifetime_data *data, struct emp_lifetime_fit *out,
-                            emp_error *error)
+emp_status emp__ltv_fit_model(const struct emp_ltv_work *work,
+                              const struct emp_lifetime_model *model,
+                              const struct emp_lifetime_data *data, int threads,
+                              struct emp_lifetime_fit *out, emp_error *error)
 {
     struct emp_lifetime_options options = emp__lifetime_defaults();
     void *memory = NULL;
@@ -84,7 +85,7 @@ static emp_status fit_model(const struct emp_ltv_work *work, const struct emp_li
         return EMP_OK;
     }
     options.penalty = work->params->penalty;
-    options.threads = work->input->threads;
+    options.threads = threads;
     emp_status status = emp__check_cancelled(work->input->options, error);
     if (status == EMP_OK)
         status = emp__new_workspace(&memory, emp__lifetime_work(model, data), error);
@@ -139,7 +140,8 @@ static emp_status fit_one(const struct emp_ltv_work *work, struct emp_ltv_fit *f
                           emp_error *error)
 {
     const struct emp_lifetime_data data = emp__ltv_data(&work->calibrated);
-    emp_status status = fit_model(work, fit->model, &data, &fit->fit, error);
+    emp_status status =
+        emp__ltv_fit_model(work, fit->model, &data, work->input->threads, &fit->fit, error);
     fit->customers = customers_of(&data);
     if (status != EMP_OK || fit->fit.status == EMP_LIFETIME_NO_DATA)
         return status;
@@ -179,95 +181,7 @@ static void choose(struct emp_ltv_work *work)
     work->chosen = none ? work->fit_count : best;
 }
 
-/* --- The spend --- */
-
-/* The customers whose repeat purchases have a mean of more than 0, or whose margin is more than 0,
- * behind each other. */
-struct spenders {
-    struct emp_lifetime_data data;
-    uint32_t *x;
-    double *spend, *weight;
-};
-
-static void give_spenders(struct emp_store *store, struct spenders *spenders)
-{
-    emp__store_give(store, spenders->x);
-    emp__store_give(store, spenders->spend);
-    emp__store_give(store, spenders->weight);
-}
-
-static emp_status list_spenders(struct emp_ltv_work *work, struct spenders *out, emp_error *error)
-{
-    const struct emp_ltv_sample *sample = &work->calibration;
-    struct emp_store *store = work->input->customers->store;
-    bool contract = work->params->source == EMP_LTV_CONTRACT;
-    size_t n = 0;
-    emp_status status = emp__store_take(store, sample->count, sizeof *out->x, &out->x, error);
-    if (status == EMP_OK)
-        status = emp__store_take(store, sample->count, sizeof *out->spend, &out->spend, error);
-    if (status == EMP_OK && sample->weight)
-        status = emp__store_take(store, sample->count, sizeof *out->weight, &out->weight, error);
-    for (size_t i = 0; i < sample->count && status == EMP_OK; i++) {
-        if (sample->x[i] == 0 && !contract)
-            continue;
-        if (!(sample->spend[i] > 0.0)) {
-            work->spend.left_out++;
-            continue;
-        }
-        out->x[n] = contract ? 1 : sample->x[i];
-        out->spend[n] = sample->spend[i];
-        if (sample->weight)
-            out->weight[n] = sample->weight[i];
-        n++;
-    }
-    work->spend.customers = n;
-    out->data = (struct emp_lifetime_data){
-        .n = n, .x = out->x, .spend = out->spend, .weight = sample->weight ? out->weight : NULL};
-    return status;
-}
-
-/* Of all repeat purchases, each customer with as many as there were. */
-static double mean_spend(const struct emp_lifetime_data *data)
-{
-    double sum = 0.0, purchases = 0.0;
-    for (size_t i = 0; i < data->n; i++) {
-        double weight = (data->weight ? data->weight[i] : 1.0) * data->x[i];
-        sum += weight * data->spend[i];
-        purchases += weight;
-    }
-    return purchases > 0.0 ? sum / purchases : 0.0;
-}
-
-static emp_status fit_spend(struct emp_ltv_work *work, emp_error *error)
-{
-    struct spenders spenders = {.x = NULL};
-    work->spend.how = work->params->spend;
-    if (!work->calibration.spend)
-        work->spend.how = EMP_LTV_NO_SPEND;
-    else if (work->params->source == EMP_LTV_CONTRACT)
-        work->spend.how = EMP_LTV_MEAN; /* of the margins, for those whose own is not known */
-    if (work->spend.how == EMP_LTV_NO_SPEND)
-        return EMP_OK;
-    emp_status status = list_spenders(work, &spenders, error);
-    if (status == EMP_OK)
-        work->spend.mean = mean_spend(&spenders.data);
-    if (status == EMP_OK && work->spend.how == EMP_LTV_GAMMA_GAMMA)
-        status = fit_model(work, &emp__gamma_gamma, &spenders.data, &work->spend.fit, error);
-    give_spenders(work->input->customers->store, &spenders);
-    return status;
-}
-
 /* --- What is kept of it --- */
-
-static void make_spend_rule(const struct emp_ltv_work *work, struct emp_ltv_rule *out)
-{
-    const struct emp_ltv_spend *spend = &work->spend;
-    bool known = spend->how != EMP_LTV_NO_SPEND && spend->customers > 0;
-    out->spend = known ? spend->how : EMP_LTV_NO_SPEND;
-    out->spend_mean = spend->mean;
-    memcpy(out->spend_parameter, spend->fit.parameter, sizeof out->spend_parameter);
-    memcpy(out->spend_covariance, spend->fit.covariance, sizeof out->spend_covariance);
-}
 
 static void make_rule(struct emp_ltv_work *work)
 {
@@ -278,7 +192,7 @@ static void make_rule(struct emp_ltv_work *work)
         .rate = emp__log1p(params->discount_rate) / emp__ltv_units_a_year(params->unit),
         .confidence = params->confidence,
     };
-    make_spend_rule(work, rule);
+    emp__ltv_spend_rule(&work->spend, rule);
     rule->status = EMP_LIFETIME_NO_DATA;
     if (work->chosen == work->fit_count)
         return;
@@ -301,7 +215,7 @@ emp_status emp__ltv_fit(struct emp_ltv_work *work, emp_error *error)
     for (size_t m = 0; m < work->fit_count && status == EMP_OK; m++)
         status = fit_one(work, &work->fits[m], error);
     if (status == EMP_OK)
-        status = fit_spend(work, error);
+        status = emp__ltv_fit_spend(work, NULL, work->input->threads, &work->spend, error);
     if (status != EMP_OK)
         return status;
     choose(work);

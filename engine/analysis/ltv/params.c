@@ -115,6 +115,16 @@ static const struct emp_param ltv_rows[] = {
      .max = 0.9999,
      .fallback = "0.95",
      .doc = "Of the intervals."},
+    {.key = "bootstrap",
+     .type = EMP_PARAM_INTEGER,
+     .offset = LTV(bootstrap),
+     .min = 0,
+     .max = 100000,
+     .fallback = "0",
+     .unit = "replicates",
+     .doc =
+         "Beside the intervals of equity those of so many bootstrap replicates, in each of which "
+         "the models are fitted again. 0: none."},
 };
 
 /* --- Rules over several keys --- */

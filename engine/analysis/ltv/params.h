@@ -48,6 +48,7 @@ struct emp_ltv_params {
     double discount_rate;                 /* a year */
     double penalty;                       /* of the squares of the log-parameters */
     double confidence;                    /* of intervals */
+    int64_t bootstrap;                    /* replicates */
     const struct emp_input_params *input; /* once they are settled */
     struct emp_place place, calibration, observation; /* of the section and the two dates */
 };

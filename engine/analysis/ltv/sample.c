@@ -89,8 +89,10 @@ static void fill_customer(const struct source *source, size_t i)
     out->t_x[i] =
         visits->count > 1 ? emp__ltv_time_seen(source->params, birth, visits->last_day) : 0.0;
     out->age[i] = emp__ltv_time_seen(source->params, birth, out->day);
-    if (out->spend)
+    if (out->spend) {
         out->spend[i] = out->x[i] > 0 ? emp__ratio(repeat, out->x[i] * source->view.unit) : NAN;
+        out->past[i] = emp__ratio(emp__revenue(&source->view, customer), source->view.unit);
+    }
 }
 
 static emp_status fill_block(void *user, size_t block, emp_error *error)
@@ -143,6 +145,8 @@ static emp_status sample_on(const struct emp_analysis_input *input, int32_t day,
     if (status == EMP_OK)
         status =
             emp__store_take(source.at.store, out->count, sizeof *out->birth, &out->birth, error);
+    if (status == EMP_OK && out->spend)
+        status = emp__store_take(source.at.store, out->count, sizeof *out->past, &out->past, error);
     if (status == EMP_OK)
         status = emp__parallel(input->threads, (out->count + BLOCK - 1) / BLOCK, fill_block,
                                &source, error);
@@ -235,6 +239,7 @@ static void give(struct emp_store *store, struct emp_ltv_sample *sample)
     emp__store_give(store, sample->t_x);
     emp__store_give(store, sample->age);
     emp__store_give(store, sample->spend);
+    emp__store_give(store, sample->past);
     emp__store_give(store, sample->birth);
     emp__store_give(store, sample->weight);
     emp__store_give(store, sample->ended);

@@ -29,6 +29,11 @@ static double p_alive(const struct emp_ltv_values *values, uint32_t customer)
     return outlook_of(values, customer)->p_alive;
 }
 
+static double p_alive_horizon(const struct emp_ltv_values *values, uint32_t customer)
+{
+    return outlook_of(values, customer)->p_alive_later;
+}
+
 static double p_alive_mbgnbd(const struct emp_ltv_values *values, uint32_t customer)
 {
     return values->p_alive_mbgnbd[values->pattern[customer]];
@@ -103,6 +108,7 @@ struct column {
 
 static const struct column columns[] = {
     {"p_alive", p_alive},
+    {"p_alive_horizon", p_alive_horizon},
     {"p_alive_mbgnbd", p_alive_mbgnbd},
     {"p_no_purchase", p_no_purchase},
     {"expected_purchases", expected},
@@ -169,6 +175,14 @@ static void ages(const void *source, const uint32_t *rows, size_t count, void *o
     times(values, values->patterns.age, rows, count, out);
 }
 
+static void pasts(const void *source, const uint32_t *rows, size_t count, void *out)
+{
+    const struct emp_ltv_values *values = source;
+    double *past = out;
+    for (size_t i = 0; i < count; i++)
+        past[i] = values->past[rows[i]];
+}
+
 static enum emp_ltv_word word_of(const struct emp_ltv_values *values, uint32_t customer)
 {
     uint32_t pattern = values->pattern[customer];
@@ -229,6 +243,18 @@ static emp_status add_values(struct kept *kept, struct emp_table *table, emp_err
     return status;
 }
 
+/* What a history has brought; a table of numbers does not tell. */
+static emp_status add_past(const struct emp_ltv_values *values, struct emp_table *table,
+                           emp_error *error)
+{
+    const struct emp_column column = {.name = "historic_value",
+                                      .type = EMP_COLUMN_REAL,
+                                      .storage = EMP_STORE_F64,
+                                      .compute = pasts,
+                                      .source = values};
+    return values->past ? emp__table_add(table, column, NULL, error) : EMP_OK;
+}
+
 static emp_status add_status(const struct emp_ltv_values *values, struct emp_table *table,
                              emp_error *error)
 {
@@ -268,6 +294,8 @@ emp_status emp__ltv_customer_columns(struct emp_ltv_work *work, struct emp_table
         status = add_facts(&kept->values, table, error);
     if (status == EMP_OK)
         status = add_values(kept, table, error);
+    if (status == EMP_OK)
+        status = add_past(&kept->values, table, error);
     if (status == EMP_OK)
         status = add_status(&kept->values, table, error);
     if (status == EMP_OK)

@@ -73,6 +73,18 @@ static void predict(const struct emp_ltv_work *work, struct emp_ltv_values *out)
         emp__lifetime_predict(&emp__mbgnbd, rule->mbgnbd, &data, &request, &mbgnbd);
 }
 
+void emp__ltv_discounted(const struct emp_ltv_values *values, double *out)
+{
+    const struct emp_ltv_rule *rule = &values->rule;
+    const struct emp_lifetime_data data = emp__ltv_data(&values->patterns);
+    const struct emp_lifetime_request request = {
+        .horizon = rule->horizon, .rate = rule->rate, .threads = 1};
+    if (values->contract)
+        emp__ltv_contract_discounted(rule, &values->patterns, out);
+    else
+        emp__lifetime_discounted_within(rule->model, rule->parameter, &data, &request, out);
+}
+
 static emp_status take(const struct emp_ltv_work *work, struct emp_ltv_values *out,
                        emp_error *error)
 {
@@ -81,6 +93,8 @@ static emp_status take(const struct emp_ltv_work *work, struct emp_ltv_values *o
     emp_status status = emp__store_take(store, all, sizeof *out->pattern, &out->pattern, error);
     if (status == EMP_OK && work->observation.spend)
         status = emp__store_take(store, all, sizeof *out->spend, &out->spend, error);
+    if (status == EMP_OK && work->observation.past)
+        status = emp__store_take(store, all, sizeof *out->past, &out->past, error);
     if (status == EMP_OK && out->rule.model)
         status = emp__store_take(store, n, sizeof *out->outlook, &out->outlook, error);
     if (status == EMP_OK && out->rule.has_mbgnbd)
@@ -97,10 +111,14 @@ static void scatter(const struct emp_ltv_work *work, struct emp_ltv_values *out)
         out->pattern[c] = EMP_LTV_NO_PATTERN;
     for (size_t c = 0; c < all && out->spend; c++)
         out->spend[c] = NAN;
+    for (size_t c = 0; c < all && out->past; c++)
+        out->past[c] = NAN;
     for (size_t i = 0; i < sample->count; i++) {
         out->pattern[sample->customer[i]] = out->patterns.pattern[i];
         if (out->spend)
             out->spend[sample->customer[i]] = sample->spend[i];
+        if (out->past)
+            out->past[sample->customer[i]] = sample->past[i];
     }
 }
 

@@ -34,6 +34,7 @@ struct emp_ltv_values {
     double *p_alive_mbgnbd;               /* of each pattern; NULL but beside BG/NBD */
     uint32_t *pattern;                    /* of each customer, or EMP_LTV_NO_PATTERN */
     double *spend; /* what was seen of each customer; NaN: nothing. NULL: of nobody */
+    double *past;  /* what each customer brought so far; NaN: not a customer yet. NULL: of nobody */
 };
 
 /* Of the observation, by the rule. Takes the patterns of the work over. */
@@ -49,6 +50,10 @@ struct emp_ltv_spend_value {
 struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values,
                                              uint32_t customer);
 
+/* What is expected of each pattern within the horizon, discounted, under the rule of *values: the
+ * `discounted` of its outlook without the rest. */
+void emp__ltv_discounted(const struct emp_ltv_values *values, double *out);
+
 /*
  * The outlooks of contracts. Of one that goes on after n renewals S(n + k) / S(n) are expected at
  * the k-th from now on, which counts (1 + d)^-k, d = e^rate - 1. (DERL of lifetime/contract.h is 1
@@ -57,5 +62,9 @@ struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values
 void emp__ltv_contract_outlooks(const struct emp_ltv_rule *rule,
                                 const struct emp_ltv_patterns *patterns,
                                 struct emp_lifetime_outlook *out);
+
+/* Their `discounted` alone. */
+void emp__ltv_contract_discounted(const struct emp_ltv_rule *rule,
+                                  const struct emp_ltv_patterns *patterns, double *out);
 
 #endif

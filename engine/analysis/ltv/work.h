@@ -19,6 +19,8 @@ struct emp_ltv_sample {
     double *t_x, *age;  /* units; NULL of contracts */
     double *spend;      /* mean of the repeat purchases, units of money, may be <= 0; NaN: x is 0 or
                            it is not known. NULL: not asked for */
+    double *past;       /* what they brought by then, units of money; NULL like spend, and but of a
+                           history */
     int32_t *birth;     /* day of the first purchase; NULL but of a history */
     double *weight;     /* NULL: 1 each */
     uint8_t *ended;     /* 1: the contract is over; NULL but of contracts */
