@@ -210,6 +210,17 @@ static double mbgnbd_discounted(const double *p, const struct emp_lifetime_custo
     return emp__beta_geometric_discounted(&g, rate);
 }
 
+/* They leave with a purchase. */
+static double bgnbd_stays_quietly(const double *p, const struct emp_lifetime_customer *c, double t)
+{
+    return bgnbd_probability(p, c, t, 0);
+}
+
+static double mbgnbd_stays_quietly(const double *p, const struct emp_lifetime_customer *c, double t)
+{
+    return mbgnbd_probability(p, c, t, 0);
+}
+
 static const double starts[][EMP_LIFETIME_PARAMETERS] = {
     {0.5, 0.3, 1.0, 3.0}, {1.0, 1.0, 0.3, 3.0}, {2.0, 1.5, 1.0, 10.0},
     {0.3, 0.1, 0.5, 0.5}, {5.0, 4.0, 2.0, 4.0}, {1.0, 1.0, 0.03, 3.0},
@@ -228,8 +239,8 @@ const struct emp_lifetime_model emp__bgnbd = {
     .panel = bgnbd_panel,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
-    .predict = {bgnbd_log_odds, bgnbd_expected, bgnbd_survives, bgnbd_probability,
-                bgnbd_discounted},
+    .predict = {bgnbd_log_odds, bgnbd_expected, bgnbd_survives, bgnbd_probability, bgnbd_discounted,
+                .stays_quietly = bgnbd_stays_quietly},
 };
 
 const struct emp_lifetime_model emp__mbgnbd = {
@@ -246,5 +257,5 @@ const struct emp_lifetime_model emp__mbgnbd = {
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
     .predict = {mbgnbd_log_odds, mbgnbd_expected, mbgnbd_survives, mbgnbd_probability,
-                mbgnbd_discounted},
+                mbgnbd_discounted, .stays_quietly = mbgnbd_stays_quietly},
 };

@@ -76,6 +76,13 @@ struct emp_lifetime_prediction {
     /* Within t; NULL: by quadrature of `expected` (outlook.h). */
     double (*discounted_within)(const double *parameter, const struct emp_lifetime_customer *c,
                                 double t, double rate);
+    /* P(no purchase in t) in two parts, each of which is smooth where the sum is not: alive at the
+     * end; and left meanwhile, NULL where nobody leaves but with a purchase. For models of times.
+     */
+    double (*stays_quietly)(const double *parameter, const struct emp_lifetime_customer *c,
+                            double t);
+    double (*leaves_quietly)(const double *parameter, const struct emp_lifetime_customer *c,
+                             double t);
 };
 
 struct emp_lifetime_model {

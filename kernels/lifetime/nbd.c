@@ -118,6 +118,12 @@ static double probability(const double *parameter, const struct emp_lifetime_cus
     return emp__exp(emp__nbd_log_probability(parameter[R] + c->x, parameter[ALPHA] + c->age, t, n));
 }
 
+static double stays_quietly(const double *parameter, const struct emp_lifetime_customer *c,
+                            double t)
+{
+    return probability(parameter, c, t, 0);
+}
+
 static double discounted(const double *parameter, const struct emp_lifetime_customer *c,
                          double discount)
 {
@@ -137,5 +143,6 @@ const struct emp_lifetime_model emp__nbd = {
     .term = term,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
-    .predict = {log_odds_dead, expected, survives, probability, discounted},
+    .predict = {log_odds_dead, expected, survives, probability, discounted,
+                .stays_quietly = stays_quietly},
 };

@@ -8,9 +8,11 @@
  *
  *     D = e^(-d h) E(h) + d * integral from 0 to h of e^(-d t) E(t) dt
  *
- * by Gauss-Legendre sums in u = log(1 + t / (T + alpha)), alpha being the second parameter of every
- * model: the singularity of E at t = -(T + alpha) is infinitely far away then, and the nearest
- * others are at +-pi i. Pieces of at most 2.5 have 8 nodes each, or 16 where d h exceeds 1.
+ * by Gauss-Legendre sums in u = log(1 + t / scale). E has singularities where alpha + T + t or beta
+ * + T + t is 0 or less, which in u is pi or more away from the real line. The scale is that of the
+ * first purchase or of leaving, the lesser of (alpha + T) / (1 + r + x) and (beta + T) / (1 + s),
+ * so that E changes as slowly in u as it goes. Pieces of at most 2.5 have 8 nodes each, or 16 where
+ * d h exceeds 1.
  *
  * A model of opportunities adds up its own sum instead.
  *
@@ -20,12 +22,13 @@
  * nothing to it. Of log P(alive) the gradient is exact, of the rest it is by central differences.
  *
  * Given that a customer is alive, everything depends on x and T alone (predict.h), and P(alive) is
- * all that t_x tells. So for many customers that rest is computed once for those of the same x and
- * T who follow each other.
+ * all that t_x tells. So of many customers that rest is interpolated (prospect_table.h), which adds
+ * a relative error of some 1e-13, and done once for those of the same x and T who follow each
+ * other.
  *
- * Error of D: 1e-10 relative. Cost: that of P(alive) and its gradient; for each x and T, with n
+ * Error of D: 1e-9 relative. Cost: that of P(alive) and its gradient; for each x and T, with n
  * parameters, 9 (2 n + 1) times that of E, and again 8 (2 n + 1) times for each factor of 12 by
- * which the horizon exceeds T + alpha.
+ * which the horizon exceeds the scale.
  */
 #ifndef EMP_LIFETIME_OUTLOOK_H
 #define EMP_LIFETIME_OUTLOOK_H
@@ -55,11 +58,16 @@ void emp__lifetime_outlook(const struct emp_lifetime_fitted *fitted,
                            const struct emp_lifetime_request *request,
                            struct emp_lifetime_outlook *out);
 
-/* Of data->n patterns, from x, t_x, age, best in order of x and age: the same bytes for any number
- * of threads. */
+/*
+ * Of data->n patterns, from x, t_x, age, best in order of x and age: the same bytes for any number
+ * of threads, and for a customer whoever else is among them. `work`: emp__lifetime_outlooks_work()
+ * bytes, aligned as malloc() does.
+ */
+size_t emp__lifetime_outlooks_work(const struct emp_lifetime_fitted *fitted,
+                                   const struct emp_lifetime_data *data);
 void emp__lifetime_outlooks(const struct emp_lifetime_fitted *fitted,
                             const struct emp_lifetime_data *data,
-                            const struct emp_lifetime_request *request,
+                            const struct emp_lifetime_request *request, void *work,
                             struct emp_lifetime_outlook *out);
 
 /* The `discounted` of these patterns alone, on one thread. */

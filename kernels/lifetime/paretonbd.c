@@ -115,14 +115,32 @@ static double log_left_after(const struct alive *a, double t, double n)
     return several + emp__log(a->s / a->beta) + emp__log_integral(&density);
 }
 
+static double log_stays_after(const struct alive *a, double t, double n)
+{
+    return emp__nbd_log_probability(a->r, a->alpha, t, n) - a->s * emp__log1p(t / a->beta);
+}
+
+static double stays_quietly(const double *parameter, const struct emp_lifetime_customer *c,
+                            double t)
+{
+    struct alive a = alive(parameter, c);
+    return emp__exp(log_stays_after(&a, t, 0.0));
+}
+
+static double leaves_quietly(const double *parameter, const struct emp_lifetime_customer *c,
+                             double t)
+{
+    struct alive a = alive(parameter, c);
+    return t > 0.0 ? emp__exp(log_left_after(&a, t, 0.0)) : 0.0;
+}
+
 static double probability(const double *parameter, const struct emp_lifetime_customer *c, double t,
                           uint32_t n)
 {
     struct alive a = alive(parameter, c);
     if (t == 0.0)
         return n == 0 ? 1.0 : 0.0;
-    double stays = emp__nbd_log_probability(a.r, a.alpha, t, n) - a.s * emp__log1p(t / a.beta);
-    return emp__exp(emp__log_add(stays, log_left_after(&a, t, n)));
+    return emp__exp(emp__log_add(log_stays_after(&a, t, n), log_left_after(&a, t, n)));
 }
 
 static double discounted(const double *parameter, const struct emp_lifetime_customer *c,
@@ -148,5 +166,6 @@ const struct emp_lifetime_model emp__paretonbd = {
     .term = term,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
-    .predict = {log_odds_dead, expected, survives, probability, discounted},
+    .predict = {log_odds_dead, expected, survives, probability, discounted,
+                .stays_quietly = stays_quietly, .leaves_quietly = leaves_quietly},
 };

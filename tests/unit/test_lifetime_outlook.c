@@ -8,14 +8,17 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../lib/test_folder.h"
 #include "lifetime/bgbb.h"
 #include "lifetime/bgnbd.h"
 #include "lifetime/gamma_gamma.h"
 #include "lifetime/nbd.h"
 #include "lifetime/outlook.h"
 #include "lifetime/paretonbd.h"
+#include "special/log_integral.h"
 
 /* Models with parameters of CDNOW, and of a shop whose customers come every few days. */
 static const struct {
@@ -81,6 +84,53 @@ static void against_small_steps(void **state)
             assert_true(out.discounted > out.expected * exp(-0.52));
             assert_true(out.discounted < out.unlimited);
         }
+}
+
+/* In 60 short pieces, from far below the time of the first purchase on. */
+static double in_many_pieces(const struct emp_lifetime_model *model, const double *parameter,
+                             const struct emp_lifetime_customer *c,
+                             const struct emp_lifetime_request *request)
+{
+    enum { PIECES = 60 };
+    double h = request->horizon, scale = 0.05 * (c->age + parameter[1]) / (1 + parameter[0] + c->x);
+    double half = 0.5 * log1p(h / scale) / PIECES, sum = 0.0;
+    for (int piece = 0; piece < PIECES; piece++)
+        for (int i = 0; i < emp__gauss_16.count; i++) {
+            double u = half * (2 * piece + 1 + emp__gauss_16.place[i]), t = scale * expm1(u);
+            sum += half * emp__gauss_16.weight[i] * exp(-request->rate * t) * (scale + t) *
+                   emp__lifetime_expected(model, parameter, c, t);
+        }
+    return exp(-request->rate * h) * emp__lifetime_expected(model, parameter, c, h) +
+           request->rate * sum;
+}
+
+static double decades(uint64_t *seed, double low, double high)
+{
+    return low * pow(high / low, (double)(test_random(seed) >> 11) * 0x1p-53);
+}
+
+/* Parameters and customers of all kinds: where all leave at once, or buy a thousand times. */
+static void against_many_pieces(void **state)
+{
+    (void)state;
+    const struct emp_lifetime_model *const models[] = {&emp__nbd, &emp__bgnbd, &emp__mbgnbd,
+                                                       &emp__paretonbd};
+    uint64_t seed = 12;
+    for (size_t round = 0; round < 160; round++) {
+        const struct emp_lifetime_model *model = models[round % 4];
+        double parameter[EMP_LIFETIME_PARAMETERS];
+        struct emp_lifetime_outlook out;
+        for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++)
+            parameter[i] = decades(&seed, 0.05, 50.0);
+        struct emp_lifetime_customer c = {.x = floor(decades(&seed, 1.0, 1000.0)) - 1.0,
+                                          .age = decades(&seed, 1e-3, 2000.0)};
+        c.t_x = c.x > 0.0 ? 0.7 * c.age : 0.0;
+        const struct emp_lifetime_fitted fitted = {model, parameter, NULL};
+        const struct emp_lifetime_request request = {.horizon = decades(&seed, 1.0, 200.0),
+                                                     .rate = decades(&seed, 1e-4, 0.1)};
+        emp__lifetime_outlook(&fitted, &c, &request, &out);
+        expect_near(out.discounted, in_many_pieces(model, parameter, &c, &request), 2e-9);
+    }
 }
 
 /* Without a rate nothing is discounted; of a long horizon little is left to come. */
@@ -191,50 +241,88 @@ static void slopes_of_spend(void **state)
     }
 }
 
-/* Customers of the same x and age behind each other share what does not depend on t_x, and blocks
- * are left to threads: all the same as one by one. */
-static void any_number_of_threads(void **state)
+static void find_outlooks(const struct emp_lifetime_fitted *fitted,
+                          const struct emp_lifetime_data *data, int threads,
+                          struct emp_lifetime_outlook *out)
+{
+    const struct emp_lifetime_request request = {30.0, 0.01, threads};
+    void *work = malloc(emp__lifetime_outlooks_work(fitted, data) + 1);
+    assert_non_null(work);
+    memset(out, 0, data->n * sizeof *out);
+    emp__lifetime_outlooks(fitted, data, &request, work, out);
+    free(work);
+}
+
+/* Interpolated and one by one. The pieces of D change with T, and so does its error. Slopes are
+ * differences of steps of 1e-4, so what is 1e-12 in a value is 1e-8 in them. */
+static void expect_like(const struct emp_lifetime_outlook *found,
+                        const struct emp_lifetime_outlook *alone)
+{
+    const double values[][2] = {
+        {found->p_alive, alone->p_alive},         {found->p_alive_later, alone->p_alive_later},
+        {found->no_purchase, alone->no_purchase}, {found->expected, alone->expected},
+        {found->discounted, alone->discounted},   {found->unlimited, alone->unlimited}};
+    for (size_t v = 0; v < sizeof values / sizeof *values; v++)
+        expect_near(values[v][0], values[v][1], 1e-11);
+    expect_near(found->discounted, alone->discounted, 1e-10);
+    expect_near(found->expected_error, alone->expected_error, 1e-7);
+    expect_near(found->discounted_error, alone->discounted_error, 1e-7);
+    for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++)
+        assert_true(fabs(found->gradient[i] - alone->gradient[i]) < 1e-7);
+}
+
+/* Of each model: the same for any number of threads and in other company, and as one by one. */
+static void many_customers(void **state)
 {
     (void)state;
-    enum { MANY = 3000 };
-    static const int threads[] = {1, 2, 3, 7};
+    enum { MANY = 3000, SOME = 700 };
+    static const int threads[] = {2, 3, 7};
     static double covariance[EMP_LIFETIME_PARAMETERS][EMP_LIFETIME_PARAMETERS];
     static uint32_t x[MANY];
     static double t_x[MANY], age[MANY];
-    static struct emp_lifetime_outlook found[MANY];
+    static struct emp_lifetime_outlook first[MANY], found[MANY];
     for (size_t i = 0; i < MANY; i++) {
-        x[i] = (uint32_t)(i / 400);
-        age[i] = 20.0 + (double)(i / 60 % 3);
-        t_x[i] = x[i] ? age[i] - (double)(i % 11) : 0.0;
+        x[i] = i % 1000 == 999 ? 1500 : (uint32_t)(i / 400);
+        age[i] = i % 3 ? 20.0 + (double)(i / 60 % 3) : 0.013 * (double)(i + 1);
+        t_x[i] = x[i] ? age[i] * (double)(i % 11) / 10.0 : 0.0;
     }
     for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++)
         covariance[i][i] = 0.01;
     const struct emp_lifetime_data data = {.n = MANY, .x = x, .t_x = t_x, .age = age};
-    for (size_t m = 1; m < CASES; m++)
-        for (int t = 0; t < 4; t++) {
-            const struct emp_lifetime_fitted fitted = {
-                cases[m].model, cases[m].parameter,
-                (const double(*)[EMP_LIFETIME_PARAMETERS])covariance};
-            const struct emp_lifetime_request request = {30.0, 0.01, threads[t]};
-            memset(found, 0, sizeof found);
-            emp__lifetime_outlooks(&fitted, &data, &request, found);
-            for (size_t i = (size_t)t; i < MANY; i += 37) {
-                const struct emp_lifetime_customer c = {x[i], t_x[i], age[i]};
-                struct emp_lifetime_outlook alone;
-                memset(&alone, 0, sizeof alone);
-                emp__lifetime_outlook(&fitted, &c, &request, &alone);
-                assert_memory_equal(&found[i], &alone, sizeof alone);
-            }
-            assert_true(found[0].expected_error > 0.0);
+    const struct emp_lifetime_data some = {
+        .n = SOME, .x = x + MANY - SOME, .t_x = t_x + MANY - SOME, .age = age + MANY - SOME};
+    for (size_t m = 0; m < CASES; m++) {
+        const struct emp_lifetime_fitted fitted = {
+            cases[m].model, cases[m].parameter,
+            (const double(*)[EMP_LIFETIME_PARAMETERS])covariance};
+        find_outlooks(&fitted, &data, 1, first);
+        for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+            find_outlooks(&fitted, &data, threads[t], found);
+            assert_memory_equal(found, first, sizeof first);
         }
+        find_outlooks(&fitted, &some, 1, found);
+        assert_memory_equal(found, first + MANY - SOME, SOME * sizeof *first);
+        for (size_t i = 0; i < MANY; i += 37) {
+            const struct emp_lifetime_customer c = {x[i], t_x[i], age[i]};
+            const struct emp_lifetime_request request = {30.0, 0.01, 1};
+            struct emp_lifetime_outlook alone;
+            emp__lifetime_outlook(&fitted, &c, &request, &alone);
+            expect_like(&first[i], &alone);
+        }
+        assert_true(first[0].expected_error > 0.0);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(against_small_steps), cmocka_unit_test(limits),
-        cmocka_unit_test(errors_by_hand),      cmocka_unit_test(slopes_of_all_models),
-        cmocka_unit_test(slopes_of_spend),     cmocka_unit_test(any_number_of_threads),
+        cmocka_unit_test(against_small_steps),
+        cmocka_unit_test(against_many_pieces),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(errors_by_hand),
+        cmocka_unit_test(slopes_of_all_models),
+        cmocka_unit_test(slopes_of_spend),
+        cmocka_unit_test(many_customers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,9 +2,10 @@
 #include "analysis/ltv/values.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "analysis/ltv/patterns.h"
+#include "base/memory.h"
 #include "lifetime/bgnbd.h"
 #include "lifetime/gamma_gamma.h"
 #include "number/normal.h"
@@ -57,8 +58,24 @@ struct emp_ltv_spend_value emp__ltv_spend_of(const struct emp_ltv_values *values
 
 /* --- Outlooks --- */
 
-static void predict(const struct emp_ltv_work *work, struct emp_ltv_values *out)
+static emp_status look_ahead(const struct emp_lifetime_fitted *fitted,
+                             const struct emp_lifetime_data *data,
+                             const struct emp_lifetime_request *request,
+                             struct emp_lifetime_outlook *out, emp_error *error)
 {
+    void *memory = NULL;
+    emp_status status =
+        emp__new_workspace(&memory, emp__lifetime_outlooks_work(fitted, data) + 1, error);
+    if (status == EMP_OK)
+        emp__lifetime_outlooks(fitted, data, request, memory, out);
+    free(memory);
+    return status;
+}
+
+static emp_status predict(const struct emp_ltv_work *work, struct emp_ltv_values *out,
+                          emp_error *error)
+{
+    emp_status status = EMP_OK;
     const struct emp_ltv_rule *rule = &out->rule;
     const struct emp_lifetime_data data = emp__ltv_data(&out->patterns);
     const struct emp_lifetime_fitted fitted = {rule->model, rule->parameter, rule->covariance};
@@ -68,9 +85,10 @@ static void predict(const struct emp_ltv_work *work, struct emp_ltv_values *out)
     if (out->contract)
         emp__ltv_contract_outlooks(rule, &out->patterns, out->outlook);
     else
-        emp__lifetime_outlooks(&fitted, &data, &request, out->outlook);
-    if (rule->has_mbgnbd)
+        status = look_ahead(&fitted, &data, &request, out->outlook, error);
+    if (status == EMP_OK && rule->has_mbgnbd)
         emp__lifetime_predict(&emp__mbgnbd, rule->mbgnbd, &data, &request, &mbgnbd);
+    return status;
 }
 
 void emp__ltv_discounted(const struct emp_ltv_values *values, double *out)
@@ -134,8 +152,6 @@ emp_status emp__ltv_values(struct emp_ltv_work *work, struct emp_ltv_values *out
     if (status != EMP_OK)
         return status;
     scatter(work, out);
-    if (out->rule.model)
-        predict(work, out);
     work->observed_kept = true;
-    return EMP_OK;
+    return out->rule.model ? predict(work, out, error) : EMP_OK;
 }
