@@ -96,14 +96,17 @@ static void of_x(const struct emp_lifetime_point *at, uint32_t x, uint32_t first
     survival_add(&factors.survival, out);
 }
 
-static void bgnbd_of_x(const struct emp_lifetime_point *at, uint32_t x, struct emp_derivatives *out)
+static void bgnbd_shared(const struct emp_lifetime_point *at, uint32_t x, double age,
+                         struct emp_derivatives *out)
 {
+    (void)age;
     of_x(at, x, 0, out);
 }
 
-static void mbgnbd_of_x(const struct emp_lifetime_point *at, uint32_t x,
-                        struct emp_derivatives *out)
+static void mbgnbd_shared(const struct emp_lifetime_point *at, uint32_t x, double age,
+                          struct emp_derivatives *out)
 {
+    (void)age;
     of_x(at, x, 1, out);
 }
 
@@ -235,7 +238,8 @@ const struct emp_lifetime_model emp__bgnbd = {
     .table_row = sizeof(struct factors),
     .fill_table = fill_table,
     .term = bgnbd_term,
-    .of_x = bgnbd_of_x,
+    .shared = bgnbd_shared,
+    .shared_by_x = true,
     .panel = bgnbd_panel,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
@@ -252,7 +256,8 @@ const struct emp_lifetime_model emp__mbgnbd = {
     .table_row = sizeof(struct factors),
     .fill_table = fill_table,
     .term = mbgnbd_term,
-    .of_x = mbgnbd_of_x,
+    .shared = mbgnbd_shared,
+    .shared_by_x = true,
     .panel = mbgnbd_panel,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,

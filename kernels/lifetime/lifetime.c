@@ -83,30 +83,33 @@ static struct block block_of(const struct emp_lifetime_data *data, size_t block)
     return (struct block){data, block * BLOCK * step_of(data), left < BLOCK ? left : BLOCK};
 }
 
-static void sum_terms(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+typedef void term_fn(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
+                     size_t i, struct emp_derivatives *out);
+
+static void sum_terms(term_fn *term_of, const struct emp_lifetime_point *at,
                       const struct block *block, struct emp_derivatives *sum)
 {
     for (size_t k = 0; k < block->count; k++) {
         size_t i = block->begin + k * step_of(block->data);
         struct emp_derivatives term = {0};
-        model->term(at, block->data, i, &term);
+        term_of(at, block->data, i, &term);
         emp__derivatives_add(sum, weight_of(block->data, i), &term);
     }
 }
 
-/* What x alone tells, from one change of x to the next. */
-static void sum_by_x(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
-                     const struct block *block, struct emp_derivatives *sum)
+/* What is shared, from one change of x or T to the next. */
+static void sum_shared(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+                       const struct block *block, struct emp_derivatives *sum)
 {
     const struct emp_lifetime_data *data = block->data;
     size_t step = step_of(data), i = block->begin, end = i + block->count * step;
     while (i < end) {
         uint32_t x = data->x[i];
-        double weight = 0.0;
+        double age = model->shared_by_x ? 0.0 : data->age[i], weight = 0.0;
         struct emp_derivatives alike = {0};
-        for (; i < end && data->x[i] == x; i += step)
+        for (; i < end && data->x[i] == x && (model->shared_by_x || data->age[i] == age); i += step)
             weight += weight_of(data, i);
-        model->of_x(at, x, &alike);
+        model->shared(at, x, age, &alike);
         emp__derivatives_add(sum, weight, &alike);
     }
 }
@@ -128,18 +131,27 @@ static void fill_panel(const struct block *block, struct emp_lifetime_panel *out
     }
 }
 
-static void sum_block(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+static void sum_panel(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
                       const struct block *block, struct emp_derivatives *sum)
 {
     struct emp_lifetime_panel panel;
+    fill_panel(block, &panel);
+    model->panel(at, &panel, sum);
+}
+
+static void sum_block(const struct emp_lifetime_model *model, const struct emp_lifetime_point *at,
+                      const struct block *block, struct emp_derivatives *sum)
+{
     memset(sum, 0, sizeof *sum);
-    if (!model->panel) {
-        sum_terms(model, at, block, sum);
+    if (!model->shared) {
+        sum_terms(model->term, at, block, sum);
         return;
     }
-    fill_panel(block, &panel);
-    sum_by_x(model, at, block, sum);
-    model->panel(at, &panel, sum);
+    sum_shared(model, at, block, sum);
+    if (model->panel)
+        sum_panel(model, at, block, sum);
+    else if (model->rest)
+        sum_terms(model->rest, at, block, sum);
 }
 
 static void mirror(struct emp_derivatives *d)

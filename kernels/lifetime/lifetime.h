@@ -98,9 +98,14 @@ struct emp_lifetime_model {
     /* The log-likelihood of one customer of pattern i; `out` is zero before. */
     void (*term)(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
                  size_t i, struct emp_derivatives *out);
-    /* The same for a panel of patterns at once, in two parts: what x alone tells of one customer,
-     * and the rest of all of them (panel_kernels.h). NULL: `term` does it all. */
-    void (*of_x)(const struct emp_lifetime_point *at, uint32_t x, struct emp_derivatives *out);
+    /* The same in two parts: what x, or x and T, tell of a customer; and the rest, of one pattern
+     * or of a panel of them at once (panel_kernels.h), if there is any. NULL: `term` does it all.
+     */
+    void (*shared)(const struct emp_lifetime_point *at, uint32_t x, double age,
+                   struct emp_derivatives *out);
+    bool shared_by_x; /* T is not looked at */
+    void (*rest)(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
+                 size_t i, struct emp_derivatives *out);
     void (*panel)(const struct emp_lifetime_point *at, const struct emp_lifetime_panel *panel,
                   struct emp_derivatives *out);
     /* Places to start from, in units; at most 8. */

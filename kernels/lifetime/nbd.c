@@ -27,14 +27,19 @@ static void fill_table(const double *parameter, uint32_t size, void *table)
     emp__rising_table(parameter[R], size, table);
 }
 
-static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
-                 size_t i, struct emp_derivatives *out)
+static void shared(const struct emp_lifetime_point *at, uint32_t x, double age,
+                   struct emp_derivatives *out)
 {
     const struct emp_rising *table = at->table;
     double r = at->parameter[R];
-    uint32_t x = data->x[i];
     struct emp_rising rising = x < at->table_size ? table[x] : emp__rising(r, x);
-    emp__nbd_add(r, at->parameter[ALPHA], &rising, x, data->age[i], out);
+    emp__nbd_add(r, at->parameter[ALPHA], &rising, x, age, out);
+}
+
+static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
+                 size_t i, struct emp_derivatives *out)
+{
+    shared(at, data->x[i], data->age[i], out);
 }
 
 /* K is negative binomial: (r)_n / n! (t / (alpha + t))^n (alpha / (alpha + t))^r. */
@@ -141,6 +146,7 @@ const struct emp_lifetime_model emp__nbd = {
     .table_row = sizeof(struct emp_rising),
     .fill_table = fill_table,
     .term = term,
+    .shared = shared,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
     .predict = {log_odds_dead, expected, survives, probability, discounted,

@@ -31,19 +31,30 @@ static void add_survival(double s, double beta, double age, struct emp_derivativ
     out->hessian[BETA][BETA] -= s * of_age * (beta / (beta + age));
 }
 
-static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
-                 size_t i, struct emp_derivatives *out)
+static void shared(const struct emp_lifetime_point *at, uint32_t x, double age,
+                   struct emp_derivatives *out)
 {
     const double *p = at->parameter;
     const struct emp_rising *table = at->table;
-    uint32_t x = data->x[i];
-    struct emp_lifetime_customer c = {x, data->t_x[i], data->age[i]};
     struct emp_rising rising = x < at->table_size ? table[x] : emp__rising(p[R], x);
+    emp__nbd_add(p[R], p[ALPHA], &rising, x, age, out);
+    add_survival(p[S], p[BETA], age, out);
+}
+
+static void rest(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
+                 size_t i, struct emp_derivatives *out)
+{
+    const struct emp_lifetime_customer c = {data->x[i], data->t_x[i], data->age[i]};
     struct emp_derivatives u;
-    emp__nbd_add(p[R], p[ALPHA], &rising, x, c.age, out);
-    add_survival(p[S], p[BETA], c.age, out);
-    emp__paretonbd_log_odds(p, &c, &u);
+    emp__paretonbd_log_odds(at->parameter, &c, &u);
     emp__derivatives_mix(out, &u);
+}
+
+static void term(const struct emp_lifetime_point *at, const struct emp_lifetime_data *data,
+                 size_t i, struct emp_derivatives *out)
+{
+    shared(at, data->x[i], data->age[i], out);
+    rest(at, data, i, out);
 }
 
 static double log_odds_dead(const double *parameter, const struct emp_lifetime_customer *c,
@@ -164,6 +175,8 @@ const struct emp_lifetime_model emp__paretonbd = {
     .table_row = sizeof(struct emp_rising),
     .fill_table = fill_table,
     .term = term,
+    .shared = shared,
+    .rest = rest,
     .starts = starts,
     .start_count = sizeof starts / sizeof *starts,
     .predict = {log_odds_dead, expected, survives, probability, discounted,

@@ -13,7 +13,9 @@
 #include "../lib/test_folder.h"
 #include "../lib/test_lifetime.h"
 #include "lifetime/bgnbd.h"
+#include "lifetime/nbd.h"
 #include "lifetime/panel_kernels.h"
+#include "lifetime/paretonbd.h"
 
 static double uniform(uint64_t *seed)
 {
@@ -139,7 +141,8 @@ static void like_terms(void **state)
 {
     (void)state;
     enum { MANY = 2500 };
-    const struct emp_lifetime_model *const models[] = {&emp__bgnbd, &emp__mbgnbd};
+    const struct emp_lifetime_model *const models[] = {&emp__bgnbd, &emp__mbgnbd, &emp__nbd,
+                                                       &emp__paretonbd};
     struct test_patterns patterns = test_patterns_new(MANY);
     const struct emp_lifetime_data data = test_lifetime_data(&patterns);
     uint64_t seed = 6;
@@ -148,7 +151,7 @@ static void like_terms(void **state)
         patterns.weight[i] = 1.0 + (double)(test_random(&seed) % 3);
     }
     for (size_t round = 0; round < 60; round++) {
-        const struct emp_lifetime_model *model = models[round % 2];
+        const struct emp_lifetime_model *model = models[round % 4];
         double parameter[EMP_LIFETIME_PARAMETERS];
         struct emp_derivatives sum = {0}, size = {0}, found;
         random_parameters(&seed, parameter);
