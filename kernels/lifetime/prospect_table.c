@@ -14,6 +14,10 @@ enum {
     OCTAVES = 3, /* gamma + T grows by so many factors of 2 in a cell */
 };
 
+/* Of gamma + T in cells: times of less than a second and of more than a thousand million years are
+ * left to be computed one by one, so that no parameter makes the table large. */
+static const double reached_least = 0x1p-24, reached_most = 0x1p40;
+
 static const double log_2 = 0.6931471805599453, pi = 3.141592653589793;
 
 /* The number of the cell: gamma + T lies between 8^n and 8^(n + 1). */
@@ -36,6 +40,13 @@ static double least_time(const struct emp_lifetime_fitted *fitted)
     return isfinite(least) ? least : 0.0;
 }
 
+static bool has_cell(const struct emp_prospect_table *table, uint32_t x, double age)
+{
+    double reached = table->least + age;
+    return x < EMP_PROSPECT_X_MOST && table->least > 0.0 && reached >= reached_least &&
+           reached < reached_most;
+}
+
 struct emp_prospect_table emp__prospect_table(const struct emp_lifetime_fitted *fitted,
                                               const struct emp_lifetime_request *request,
                                               const struct emp_lifetime_data *data)
@@ -43,8 +54,8 @@ struct emp_prospect_table emp__prospect_table(const struct emp_lifetime_fitted *
     struct emp_prospect_table table = {
         .fitted = fitted, .request = request, .least = least_time(fitted)};
     double low = INFINITY, high = 0.0;
-    for (size_t i = 0; i < data->n && table.least > 0.0; i++) {
-        if (data->x[i] >= EMP_PROSPECT_X_MOST)
+    for (size_t i = 0; i < data->n; i++) {
+        if (!has_cell(&table, data->x[i], data->age[i]))
             continue;
         table.xs = data->x[i] >= table.xs ? data->x[i] + 1 : table.xs;
         low = fmin(low, data->age[i]);
@@ -66,7 +77,7 @@ size_t emp__prospect_table_bytes(const struct emp_prospect_table *table)
 static struct emp_prospect_cell *find_cell(const struct emp_prospect_table *table, uint32_t x,
                                            double age)
 {
-    if (x >= table->xs)
+    if (!has_cell(table, x, age))
         return NULL;
     size_t cell = (size_t)(cell_of(table->least + age) - table->first);
     return &table->cells[x * table->cells_of_x + cell];

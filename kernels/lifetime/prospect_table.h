@@ -12,9 +12,9 @@
  * is a sum of two such values; its logarithm is not smooth, theirs are.
  *
  * Which cell a customer is in depends on T and the parameters alone, and so the prospect does: it
- * does not matter who else is valued. Above X_MOST, where a value does not exist (a logarithm of
- * 0), and of models without times (opportunities are few) there is no series, and prospects are
- * computed one by one.
+ * does not matter who else is valued. Above X_MOST, for times of no sense, where a value does not
+ * exist (a logarithm of 0), and of models without times (opportunities are few) there is no series,
+ * and prospects are computed one by one.
  *
  * Cost: 18 prospects for each x and cell that anybody is in; then, for each x and T, a logarithm,
  * 18 terms of up to 13 series, and up to five exponentials.
