@@ -11,15 +11,15 @@
  * log(1 + x) for x >= 0: 1 + x = y + lost, two doubles; y = 2^k m with m close to 1, so that with f
  * = m - 1 + 2^-k lost it is k ln 2 + log(1 + f), which is as in random/portable_math.c.
  *
- * Relative error against the true value: exponential() 3e-16, growth() 6e-16, log_one_plus() and
- * log_one_plus_any() 5e-16.
+ * Relative error against the true value: exponential() 3e-16, growth() 6e-16, logarithm(),
+ * log_one_plus() and log_one_plus_small() 5e-16.
  */
 #ifndef EMP_LANES_FUNCTIONS_H
 #define EMP_LANES_FUNCTIONS_H
 
 #include "lanes/machine.h"
 
-_Static_assert(WIDTH *PARTS == EMP_LANES, "sums are taken in so many lanes");
+_Static_assert(EMP_LANES == (WIDTH) * (PARTS), "sums are taken in so many lanes");
 
 /* ((c[0] z + c[1]) z + ...) + c[count - 1]. */
 LANES_INLINE lanes polynomial(const double *c, int count, lanes z)
@@ -70,7 +70,7 @@ LANES_INLINE lanes growth(lanes x)
 }
 
 /* log(1 + e), 0 < e <= 1. */
-LANES_INLINE lanes log_one_plus(lanes e)
+LANES_INLINE lanes log_one_plus_small(lanes e)
 {
     static const double odd[] = {1.0 / 31, 1.0 / 27, 1.0 / 23, 1.0 / 19,
                                  1.0 / 15, 1.0 / 11, 1.0 / 7,  1.0 / 3};
@@ -97,14 +97,14 @@ LANES_INLINE lanes log_parts(lanes k, lanes f)
 }
 
 /* log x of a normal number x > 0. */
-LANES_INLINE lanes log_plain(lanes x)
+LANES_INLINE lanes logarithm(lanes x)
 {
     lanes k = exponent_of(x), down = power_of_two(minus(all(0x1.8p52), k));
     return log_parts(k, minus(times(x, down), all(1)));
 }
 
 /* log(1 + x), 0 <= x < 2^1000. */
-LANES_INLINE lanes log_one_plus_any(lanes x)
+LANES_INLINE lanes log_one_plus(lanes x)
 {
     lanes y = plus(x, all(1)), back = minus(y, x);
     lanes lost = plus(minus(all(1), back), minus(x, minus(y, back)));

@@ -36,7 +36,7 @@ LANES_INLINE void add_purchases(const struct bgnbd_at *at, const struct bgnbd_la
 {
     lanes over_all = all(1) / (at->alpha + c->age), w = c->weight, *of = sum->of;
     lanes of_alpha = at->alpha * over_all, of_age = c->age * over_all;
-    lanes log = log_one_plus_any(c->age * at->inverse_alpha), grown = at->r * log;
+    lanes log = log_one_plus(c->age * at->inverse_alpha), grown = at->r * log;
     of[VALUE] -= w * (grown + c->x * (at->log_alpha + log));
     of[OF_R] -= w * grown;
     of[OF_ALPHA] += w * (at->r * of_age - c->x * of_alpha);
@@ -53,16 +53,16 @@ LANES_INLINE void add_mixture(const struct bgnbd_at *at, const struct bgnbd_lane
     lanes m = c->x + at->first, chance = where_negative(m - one, none, one);
     lanes before = one / (at->alpha + c->t_x), since = (c->age - c->t_x) * before;
     lanes of_alpha = at->alpha / (at->alpha + c->age), shape = at->r + c->x;
-    lanes log = log_one_plus_any(since);
+    lanes log = log_one_plus(since);
     /* 1 where there was no chance, so that all is finite. */
     lanes survived = where_negative(m - one, one, at->b + (m - one)), of_b = at->b / survived;
-    lanes u = log_plain(at->a / survived) + shape * log;
+    lanes u = logarithm(at->a / survived) + shape * log;
     lanes e = exponential(none - size_of(u)), q = one / (one + e), eq = e * q;
     lanes left = c->weight * chance * where_negative(u, eq, q), both = c->weight * chance * eq * q;
     lanes fall = of_alpha * since;
     lanes bend = of_alpha * (at->alpha * before) - (one - of_alpha) * (c->t_x * before);
     lanes by_r = at->r * log, by_alpha = none - shape * fall, by_b = none - of_b, *of = sum->of;
-    of[VALUE] += c->weight * chance * (greater_of(u, none) + log_one_plus(e));
+    of[VALUE] += c->weight * chance * (greater_of(u, none) + log_one_plus_small(e));
     of[OF_R] += left * by_r;
     of[OF_ALPHA] += left * by_alpha;
     of[OF_A] += left;
@@ -106,7 +106,7 @@ LANES static void bgnbd_panel(const double *parameter, double first,
         .r = all(parameter[0]),
         .alpha = all(parameter[1]),
         .inverse_alpha = all(1.0 / parameter[1]),
-        .log_alpha = log_plain(all(parameter[1])),
+        .log_alpha = logarithm(all(parameter[1])),
         .a = all(parameter[2]),
         .b = all(parameter[3]),
         .first = all(first),

@@ -23,9 +23,9 @@ LANES_INLINE struct nodes nodes_at(const struct emp_paretonbd_integrand *f, lane
     n.t = all(f->t_x) + since;
     n.left = greater_of(all(f->age - f->t_x) - since, all(0));
     if (f->alpha > f->beta)
-        n.log_alpha = log_one_plus_any(since / all(f->alpha + f->t_x));
+        n.log_alpha = log_one_plus(since / all(f->alpha + f->t_x));
     if (f->beta > f->alpha)
-        n.log_beta = log_one_plus_any(since / all(f->beta + f->t_x));
+        n.log_beta = log_one_plus(since / all(f->beta + f->t_x));
     return n;
 }
 

@@ -70,7 +70,7 @@ LANES_INLINE lanes link_rows(const struct emp_panel *panel, size_t i)
     store(panel->residual + i, times(weight, times(sign, wrong)));
     store(panel->root + i, root_of(times(weight, times(eq, q))));
     lanes beyond = greater_of(minus(all(0), m), all(0));
-    return times(weight, plus(beyond, log_one_plus(e)));
+    return times(weight, plus(beyond, log_one_plus_small(e)));
 }
 
 LANES static double link(const struct emp_panel *panel)

@@ -2,7 +2,6 @@
 #include "text/double_digits.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 #include "text/powers.h"
@@ -52,20 +51,32 @@ struct scaled {
     bool even; /* m: half way reads back */
 };
 
-/* floor(log10(size)), or one more. */
-static int estimate_exponent(double size)
+/* A normal number as m 2^e with 53 bits of m. */
+struct binary {
+    uint64_t m;
+    int e;
+};
+
+static struct binary binary_of(double size)
 {
-    int binary;
-    (void)frexp(size, &binary);
-    return (int)ceil((binary - 1) * 0.30102999566398120);
+    const uint64_t leading = UINT64_C(1) << 52;
+    uint64_t bits;
+    memcpy(&bits, &size, sizeof bits);
+    return (struct binary){(bits & (leading - 1)) | leading, (int)(bits >> 52) - 1075};
 }
 
-static struct scaled scale(double size, int k)
+/* floor(log10(m 2^e)), or one more: the logarithm of 2^(e + 52), rounded up. 78913 / 2^18 is log10(2)
+ * to six digits, and no multiple of it is close to a whole number in the range that is asked for. */
+static int estimate_exponent(const struct binary *binary)
 {
-    int e;
-    uint64_t m = (uint64_t)ldexp(frexp(size, &e), 53);
+    return -(-(binary->e + 52) * 78913 >> 18);
+}
+
+static struct scaled scale(const struct binary *binary, int k)
+{
+    uint64_t m = binary->m;
     wide x = (wide)m * power_of_five[k], unit = power_of_five[k];
-    int shift = -(e - 53 + k);
+    int shift = -(binary->e + k);
     if (shift < 0) {
         x <<= -shift;
         unit <<= -shift;
@@ -109,10 +120,11 @@ static bool reads_back(const struct scaled *scaled, uint64_t digits)
 struct emp_double_digits emp__double_digits(double size)
 {
     assert(size >= EMP_DIGITS_LEAST && size < EMP_DIGITS_BELOW);
-    int exponent = estimate_exponent(size);
-    struct scaled scaled = scale(size, MOST_DIGITS - 1 - exponent);
+    const struct binary binary = binary_of(size);
+    int exponent = estimate_exponent(&binary);
+    struct scaled scaled = scale(&binary, MOST_DIGITS - 1 - exponent);
     if (scaled.value >> scaled.shift < emp__power_of_ten[MOST_DIGITS - 1])
-        scaled = scale(size, MOST_DIGITS - 1 - --exponent);
+        scaled = scale(&binary, MOST_DIGITS - 1 - --exponent);
     uint64_t digits = 0;
     for (int drop = MOST_DIGITS - LEAST_DIGITS; drop >= 0; drop--) {
         digits = round_digits(&scaled, drop);

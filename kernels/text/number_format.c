@@ -118,14 +118,10 @@ size_t emp__format_padded(uint64_t value, size_t width, char *out)
         out[width] = '\0';
         return width;
     }
-    char *end = out + width;
-    *end = '\0';
-    for (; end - out >= 2; value /= 100) {
-        end -= 2;
-        put_pair(end, value % 100);
-    }
-    if (end > out)
-        *out = (char)('0' + value);
+    uint64_t high = value / word_limit;
+    emp__format_padded(high, width - WORD_DIGITS, out);
+    store_digits(out + width - WORD_DIGITS, word_of_digits(value - high * word_limit));
+    out[width] = '\0';
     return width;
 }
 

@@ -36,15 +36,15 @@ static void logarithms(void **state)
     for (int step = -9000; step <= 9000; step++) {
         double x = ldexp(1.0 + (step & 1023) / 1024.7, step / 10);
         if (x > 0x1p-1022)
-            is_close(log_plain(x), logl((long double)x), 5e-16);
-        is_close(log_one_plus_any(x), log1pl((long double)x), 5e-16);
+            is_close(logarithm(x), logl((long double)x), 5e-16);
+        is_close(log_one_plus(x), log1pl((long double)x), 5e-16);
         if (x <= 1.0)
-            is_close(log_one_plus(x), log1pl((long double)x), 5e-16);
+            is_close(log_one_plus_small(x), log1pl((long double)x), 5e-16);
     }
     for (int step = -20000; step <= 20000; step++) /* about 1, where the logarithm is small */
-        is_close(log_plain(1.0 + step * 1e-5), logl(1.0L + (long double)(1.0 + step * 1e-5 - 1.0)),
+        is_close(logarithm(1.0 + step * 1e-5), logl(1.0L + (long double)(1.0 + step * 1e-5 - 1.0)),
                  step == 0 ? 0.0 : 5e-16);
-    assert_true(log_one_plus_any(0.0) == 0.0);
+    assert_true(log_one_plus(0.0) == 0.0);
 }
 
 static void sums(void **state)
