@@ -63,7 +63,7 @@ struct emp_prospect_table emp__prospect_table(const struct emp_lifetime_fitted *
     }
     if (table.xs > 0) {
         table.first = cell_of(table.least + low);
-        table.cells_of_x = (size_t)(cell_of(table.least + high) - table.first + 1);
+        table.cells_of_x = (size_t)(cell_of(table.least + high) - table.first) + 1;
     }
     return table;
 }
@@ -147,12 +147,12 @@ static void transform(double at[TERMS][VALUES], double series[TERMS][VALUES])
 static void fill_cell(const struct emp_prospect_table *table, size_t number)
 {
     struct emp_prospect_cell *cell = &table->cells[number];
+    size_t x = number / table->cells_of_x;
     double middle = middle_of(table->first + (int)(number % table->cells_of_x));
     double at[TERMS][VALUES];
     for (int j = 0; j < TERMS; j++) {
         double y = middle + half_width * cosine(2 * j + 1);
-        const struct emp_lifetime_customer c = {.x = (double)(number / table->cells_of_x),
-                                                .age = emp__exp(y) - table->least};
+        const struct emp_lifetime_customer c = {.x = (double)x, .age = emp__exp(y) - table->least};
         if (!list_values(table, &c, at[j], &cell->diverges))
             return;
     }

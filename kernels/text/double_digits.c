@@ -65,8 +65,9 @@ static struct binary binary_of(double size)
     return (struct binary){(bits & (leading - 1)) | leading, (int)(bits >> 52) - 1075};
 }
 
-/* floor(log10(m 2^e)), or one more: the logarithm of 2^(e + 52), rounded up. 78913 / 2^18 is log10(2)
- * to six digits, and no multiple of it is close to a whole number in the range that is asked for. */
+/* floor(log10(m 2^e)), or one more: the logarithm of 2^(e + 52), rounded up. 78913 / 2^18 is
+ * log10(2) to six digits, and no multiple of it is close to a whole number in the range that is
+ * asked for. */
 static int estimate_exponent(const struct binary *binary)
 {
     return -(-(binary->e + 52) * 78913 >> 18);
