@@ -92,6 +92,14 @@ const struct benchmark benchmarks[] = {
     {"logistic/fit-20", "row", BENCH_DGEMM, &bench_logistic, "20"},
     {"logistic/fit-100", "row", BENCH_DGEMM, &bench_logistic, "100"},
 
+    {"lifetime/panel-bgnbd", "pattern", BENCH_DGEMM, &bench_lifetime_panel, "bgnbd"},
+    {"lifetime/panel-bgnbd-avx2", "pattern", BENCH_DGEMM, &bench_lifetime_panel, "bgnbd-avx2"},
+    {"lifetime/panel-bgnbd-plain", "pattern", BENCH_DGEMM, &bench_lifetime_panel, "bgnbd-plain"},
+    {"lifetime/likelihood-bgnbd", "pattern", BENCH_DGEMM, &bench_likelihood, "bgnbd"},
+    {"lifetime/likelihood-paretonbd", "pattern", BENCH_DGEMM, &bench_likelihood, "paretonbd"},
+    {"lifetime/outlooks-bgnbd", "pattern", BENCH_COPY, &bench_outlooks, "bgnbd"},
+    {"lifetime/outlooks-paretonbd", "pattern", BENCH_COPY, &bench_outlooks, "paretonbd"},
+
     {"stage/read-plain", "row", BENCH_READ, &bench_stage_read, "plain"},
     {"stage/read-text", "row", BENCH_READ, &bench_stage_read, "text"},
     {"stage/read-quoted", "row", BENCH_READ, &bench_stage_read, "quoted"},

@@ -25,6 +25,8 @@ extern const struct bench_body bench_assign, bench_fit, bench_minibatch, bench_s
 extern const struct bench_body bench_silhouette, bench_simplified_silhouette;
 /* kernels_logistic.c */
 extern const struct bench_body bench_gram, bench_pass, bench_logistic;
+/* kernels_lifetime.c */
+extern const struct bench_body bench_lifetime_panel, bench_likelihood, bench_outlooks;
 /* stages.c */
 extern const struct bench_body bench_stage_read, bench_stage_score, bench_stage_write,
     bench_stage_generate, bench_stage_run;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A log-likelihood (or a part of one) with its gradient and Hessian in the logarithms of up to four
- * parameters. Only the upper triangle of a Hessian, j >= i, is kept while terms are added up.
+ * parameters. Only the upper triangle of a Hessian, j >= i, means anything while terms are added
+ * up; whole rows are added, because they are vectors.
  *
  * In log-parameters d/d log a = a d/da, and d2/d log a2 = a d/da + a^2 d2/da2; the formulae of the
  * models are written in this form from the start, because a^2 d2/da2 and a d/da nearly cancel where
@@ -27,7 +28,7 @@ static inline void emp__derivatives_add(struct emp_derivatives *sum, double weig
     sum->value += weight * term->value;
     for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++) {
         sum->gradient[i] += weight * term->gradient[i];
-        for (int j = i; j < EMP_LIFETIME_PARAMETERS; j++)
+        for (int j = 0; j < EMP_LIFETIME_PARAMETERS; j++)
             sum->hessian[i][j] += weight * term->hessian[i][j];
     }
 }
@@ -39,7 +40,7 @@ static inline void emp__derivatives_chain(struct emp_derivatives *sum,
     sum->value += f[0];
     for (int i = 0; i < EMP_LIFETIME_PARAMETERS; i++) {
         sum->gradient[i] += f[1] * u->gradient[i];
-        for (int j = i; j < EMP_LIFETIME_PARAMETERS; j++)
+        for (int j = 0; j < EMP_LIFETIME_PARAMETERS; j++)
             sum->hessian[i][j] += f[1] * u->hessian[i][j] + f[2] * u->gradient[i] * u->gradient[j];
     }
 }

@@ -106,8 +106,9 @@ static emp_status take_folds(struct emp_logistic_sample *sample, emp_error *erro
     char id[EMP_ID_MAX + 1];
     if (column->levels.count < 2 || column->levels.count > EMP_FOLDS_MAX)
         return emp__fail_at(error, EMP_ERR_DATA, ref->place,
-                            "the column '%s' has %zu different texts; folds are 2 to %d", ref->name,
-                            column->levels.count, EMP_FOLDS_MAX);
+                            "the column '%s' has %zu different text%s; folds are 2 to %d",
+                            ref->name, column->levels.count, column->levels.count == 1 ? "" : "s",
+                            EMP_FOLDS_MAX);
     sample->folds = column->levels.count;
     for (size_t i = 0; i < rows->count; i++) {
         uint32_t level = column->codes[rows->customer[i]];

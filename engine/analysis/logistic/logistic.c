@@ -182,6 +182,15 @@ static emp_status warn_of_terms(const struct emp_logistic_work *work, struct emp
             emp__result_warn(result, error, "%s: '%s%s%s' was dropped: %s", work->kind->section,
                              term->name, level ? "=" : "", term->level, term->because);
     }
+    for (size_t c = 0; c < work->rule.encoding.categories && status == EMP_OK; c++) {
+        const struct emp_category_code *category = &work->rule.encoding.category[c];
+        if (category->count == 1)
+            status =
+                emp__result_warn(result, error,
+                                 "%s: the column '%s' has one level in the sample, which tells "
+                                 "nothing: it is no term",
+                                 work->kind->section, category->name);
+    }
     for (size_t j = 0; j < work->rule.encoding.numbers && status == EMP_OK; j++) {
         const struct emp_prepared *prepared = &work->rule.encoding.number[j].prepared;
         if (prepared->missing > 0)
