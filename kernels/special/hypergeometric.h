@@ -13,7 +13,8 @@
  * Forrey, J. Comput. Phys. 137, 1997).
  *
  * `rest` is c - b: given apart, it keeps its digits where it is small beside b. Error: 1e-13 of
- * 1 + |value| + a |log(1 - z)| eps / 1e-16. Cost: some 50 flops a term; the integral 20 to 50
+ * 1 + |value| + a |log(1 - z)| eps / 1e-16; of one point in some 100,000, where a exceeds 100 and
+ * the integrand is steep, up to 1e-11. Cost: some 50 flops a term; the integral 20 to 50
  * microseconds.
  */
 #ifndef EMP_SPECIAL_HYPERGEOMETRIC_H

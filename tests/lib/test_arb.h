@@ -9,6 +9,13 @@
 #include <arb.h>
 #include <arb_hypgeom.h>
 
+/* How many points, and how many by night: each oracle is built twice. */
+#ifdef TEST_BY_NIGHT
+#define TEST_POINTS(quick, by_night) (by_night)
+#else
+#define TEST_POINTS(quick, by_night) (quick)
+#endif
+
 /* Bits that the oracle works with. */
 enum { TEST_BITS = 400 };
 

@@ -12,7 +12,7 @@
 #include "special/gamma_functions.h"
 #include "special/log_space.h"
 
-enum { POINTS = 20000 };
+enum { POINTS = TEST_POINTS(20000, 1000000) };
 
 static const double precision = 1e-14;
 

@@ -11,7 +11,7 @@
 #include "special/exponential_integral.h"
 #include "special/hypergeometric.h"
 
-enum { POINTS = 1500 };
+enum { POINTS = TEST_POINTS(1500, 500000) };
 
 /* log 2F1; c = b + rest exactly. */
 static double oracle_2f1(double a, double b, double rest, double z, double *expected)
@@ -40,31 +40,40 @@ static double oracle_2f1(double a, double b, double rest, double z, double *expe
     return bits;
 }
 
-static void expect_2f1(double a, double b, double rest, double z, int *judged)
+/* Points that the oracle could judge, and those beyond the bound, which may be off a hundred times
+ * as far. */
+struct judged {
+    int points, beyond;
+};
+
+static void expect_2f1(double a, double b, double rest, double z, struct judged *judged)
 {
     double expected, got = emp__log_hypergeometric(a, b, rest, z);
     assert_true(isfinite(got));
     if (oracle_2f1(a, b, rest, z, &expected) < 60.0)
         return;
     double bound = 1e-13 * (1.0 + fabs(expected)) + 1e-15 * a * fabs(log1p(-z));
-    if (!(fabs(got - expected) <= bound))
+    if (!(fabs(got - expected) <= 100.0 * bound))
         fail_msg("log 2F1(%.17g, %.17g; b + %.17g; %.17g): %.17g instead of %.17g, off by %.3g", a,
                  b, rest, z, got, expected, got - expected);
-    ++*judged;
+    judged->beyond += !(fabs(got - expected) <= bound);
+    judged->points++;
 }
 
 static void many_arguments(void **state)
 {
     (void)state;
     uint64_t seed = 7;
-    int judged = 0;
+    struct judged judged = {0, 0};
     for (int i = 0; i < POINTS; i++) {
         double a = test_decades(&seed, 1e-2, i % 3 ? 50.0 : 500.0);
         double b = test_decades(&seed, 1e-2, 200.0), rest = test_decades(&seed, 1e-2, 200.0);
         double z = test_decades(&seed, 1e-6, i % 2 ? 1e5 : 1.0);
         expect_2f1(a, b, rest, i % 2 ? -z : 1.0 - z, &judged);
     }
-    assert_true(judged > POINTS * 9 / 10);
+    assert_true(judged.points > POINTS * 9 / 10);
+    /* Of a million points a handful: none of the few that a build looks at. */
+    assert_true(judged.beyond <= POINTS / 50000);
 }
 
 /* c = a + b + k, z near 1, a = 0, c beside b, and what the Pareto/NBD model meets. */
@@ -78,10 +87,10 @@ static void special_arguments(void **state)
         {1.5, 400.0, 1.0, 0.75},   {500.0, 1.5, 499.5, 0.87}, {1.0, 8.0, 3.0, 0.0},
         {1e5, 3.0, 2.0, -1e-3},    {300.0, 7.0, 1.5, 0.97},   {1e-9, 3.0, 2.0, -1e8},
     };
-    int judged = 0;
+    struct judged judged = {0, 0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         expect_2f1(cases[i][0], cases[i][1], cases[i][2], cases[i][3], &judged);
-    assert_true(judged >= 14);
+    assert_true(judged.points >= 14 && judged.beyond == 0);
     assert_true(isfinite(emp__log_hypergeometric(1e6, 1e6, 1e6, 0.9999)));
     assert_true(isfinite(emp__log_hypergeometric(1e6, 1e-6, 1e9, -1e9)));
 }

@@ -18,7 +18,7 @@
 #include "lifetime/nbd.h"
 #include "lifetime/paretonbd.h"
 
-enum { BITS = 600, STEP = -40, MOST = EMP_LIFETIME_PARAMETERS, POINTS = 30 };
+enum { BITS = 600, STEP = -40, MOST = EMP_LIFETIME_PARAMETERS, POINTS = TEST_POINTS(30, 300) };
 
 struct customer {
     double x, t_x, age, spend;
